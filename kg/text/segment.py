@@ -1,0 +1,135 @@
+"""Tokens and sentences with exact offsets into the untouched text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.datamodel import Reading, Sentence, SentenceKind, Span, Token, TokenKind
+from kg.language.arabic import COMMA, FULL_STOP, QUESTION, SEMICOLON, FoldedText
+from kg.language.disambiguate import disambiguate
+from kg.language.morphology import Morphology
+
+_WORD = "\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
+_TOKEN = re.compile(
+    rf"""
+    (?P<url>(?:https?://|www\.)[^\s\u00ab\u00bb"{COMMA}]{{1,2000}}|[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.-]{{1,64}})
+  | (?P<mixed>(?:[A-Za-z]{{1,20}}|[{_WORD}]{{2,20}})(?:-\d{{1,4}})+(?![\d{_WORD}]))
+  | (?P<number>\d+(?:[.,:/-]\d+)*%?)
+  | (?P<word>[{_WORD}]+)
+  | (?P<latin>[^\W\d_{_WORD}][\w'\u2019.&-]*\w|[^\W\d_{_WORD}])
+  | (?P<dots>\.{{2,}}|\u2026)
+  | (?P<punct>[^\w\s])
+    """,
+    re.VERBOSE,
+)
+_ENDS = frozenset([".", "!", "?", QUESTION, FULL_STOP, "\u3002"])
+_QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a')
+_CLOSERS = frozenset('")]\u00bb\u201d\u2019\u203a')
+_ABBREVIATION_LENGTH = 1
+_MAXIMUM_SENTENCE = 400
+"""Tokens after which a run-on sentence is cut at the next comma: keeps every later step linear."""
+_SOFT = frozenset([COMMA, SEMICOLON, ",", ";", ":", "-", "\u2013"])
+_PUNCT = Reading(lemma="", pos="PUNCT", known=True)
+_NUMBER = Reading(lemma="", pos="NUM", known=True)
+_LATIN = Reading(lemma="", pos="X")
+
+
+@dataclass(frozen=True, slots=True)
+class RawToken:
+    """A token before morphology: folded offsets, folded form, kind."""
+
+    start: int
+    end: int
+    norm: str
+    kind: TokenKind
+
+
+def raw_tokens(folded: str) -> list[RawToken]:
+    """Split folded text; every character that is not white space belongs to exactly one token or is a mark."""
+    found = []
+    for match in _TOKEN.finditer(folded):
+        group = match.lastgroup or "punct"
+        kind: TokenKind = "word"
+        if group in ("url", "number", "latin"):
+            kind = group  # type: ignore[assignment]
+        elif group == "mixed":
+            kind = "latin"
+        elif group in ("punct", "dots"):
+            kind = "punct"
+        found.append(RawToken(match.start(), match.end(), match.group(), kind))
+    return found
+
+
+def sentence_ranges(folded: str, tokens: Sequence[RawToken]) -> Iterator[tuple[int, int]]:
+    """Yield half-open token ranges. A line break always ends a sentence; a stop ends it when white space follows."""
+    start = 0
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if after is None or _breaks(folded, tokens, index, start):
+            if index + 1 > start:
+                yield start, index + 1
+            start = index + 1
+
+
+def _breaks(folded: str, tokens: Sequence[RawToken], index: int, start: int) -> bool:
+    token, after = tokens[index], tokens[index + 1]
+    gap = folded[token.end : after.start]
+    if "\n" in gap or "\r" in gap:
+        return True
+    if index - start >= _MAXIMUM_SENTENCE and (token.norm in _SOFT or index - start >= 2 * _MAXIMUM_SENTENCE):
+        return True
+    if token.norm in _ENDS:
+        if after.norm in _ENDS or after.norm in _CLOSERS and not gap:
+            return False
+        before = tokens[index - 1] if index > start else None
+        if token.norm == "." and before is not None and len(before.norm) <= _ABBREVIATION_LENGTH and not gap:
+            return False
+        return bool(gap) or after.norm in _QUOTES
+    if token.norm in _CLOSERS and index > start and tokens[index - 1].norm in _ENDS:
+        return bool(gap) and after.kind != "punct" and not _continues(tokens, index)
+    return False
+
+
+def _continues(tokens: Sequence[RawToken], index: int) -> bool:
+    return tokens[index + 1].norm in _SOFT
+
+
+def segment(
+    folded: FoldedText, morphology: Morphology, kinds: Sequence[tuple[Span, SentenceKind]] = ()
+) -> tuple[tuple[Sentence, ...], tuple[Token, ...]]:
+    """Tokens with readings in context, and sentences; ``kinds`` marks byline, headline and date lines."""
+    raws = raw_tokens(folded.folded)
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    for first, last in sentence_ranges(folded.folded, raws):
+        words = [(raw.norm, _candidates(raw, morphology)) for raw in raws[first:last]]
+        readings = disambiguate(words)
+        index = len(sentences)
+        for raw, reading in zip(raws[first:last], readings, strict=True):
+            span = folded.back(raw.start, raw.end)
+            core = span if not reading.core else folded.back(raw.start + reading.core, raw.end)
+            tokens.append(
+                Token(span=span, norm=raw.norm, kind=raw.kind, reading=reading, core=core, sentence=index)
+            )
+        span = Span(tokens[first].span.start, tokens[last - 1].span.end)
+        sentences.append(
+            Sentence(
+                span=span,
+                index=index,
+                first_token=first,
+                last_token=last,
+                kind=next((kind for place, kind in kinds if place.overlaps(span)), "body"),
+                question=any(token.norm in (QUESTION, "?") for token in tokens[max(first, last - 3) : last]),
+            )
+        )
+    return tuple(sentences), tuple(tokens)
+
+
+def _candidates(raw: RawToken, morphology: Morphology) -> tuple[Reading, ...]:
+    if raw.kind == "word":
+        return morphology.readings(raw.norm)
+    if raw.kind == "number":
+        return (_NUMBER,)
+    return (_PUNCT,) if raw.kind == "punct" else (_LATIN,)
