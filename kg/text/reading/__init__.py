@@ -1,0 +1,1 @@
+"""The parts of ``kg.text.read``: places, bytes, pages, records, and the metadata that stands in the text."""
