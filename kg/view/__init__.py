@@ -1,0 +1,1 @@
+"""What people see: the page, reports, fragments and the workbench."""

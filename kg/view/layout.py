@@ -1,0 +1,153 @@
+"""Places for the nodes, computed before the page is written: the same graph gives the same picture.
+
+Only the standard library: a force-directed layout whose repulsion looks at nearby grid cells, on the core
+of the graph; what hangs on the core is set around its anchor like the seeds of a sunflower.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=Hashable)
+Point = tuple[float, float]
+
+CORE = 1200
+"""How many nodes take part in the simulation; the rest is set around them."""
+SPACING = 120.0
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+
+def layout(adjacency: Mapping[Node, Sequence[Node]], *, core: int = CORE) -> dict[Node, Point]:
+    """Place every node; ``adjacency`` is undirected and its order decides ties.
+
+    >>> layout({"a": ["b"], "b": ["a"]}) == layout({"a": ["b"], "b": ["a"]})
+    True
+    """
+    ranked = sorted(adjacency, key=lambda node: -len(set(adjacency[node])))
+    kept = set(ranked[:core])
+    parts = [_place_part(part, adjacency) for part in _components(ranked[:core], adjacency, kept)]
+    placed = _pack(parts)
+    _hang(ranked[core:], adjacency, placed)
+    return placed
+
+
+def _components(ranked: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]], kept: set[Node]) -> list[list[Node]]:
+    seen: set[Node] = set()
+    parts = []
+    for start in ranked:
+        if start in seen:
+            continue
+        part = [start]
+        seen.add(start)
+        for node in part:
+            for other in adjacency[node]:
+                if other in kept and other not in seen:
+                    seen.add(other)
+                    part.append(other)
+        parts.append(part)
+    return parts
+
+
+@dataclass(slots=True)
+class _Simulation:
+    """A connected part under attraction along its edges and repulsion between neighbours on a grid."""
+
+    x: list[float]
+    y: list[float]
+    edges: list[tuple[int, int]]
+    dx: list[float] = field(default_factory=list)
+    dy: list[float] = field(default_factory=list)
+
+    def step(self, heat: float) -> None:
+        size = len(self.x)
+        self.dx, self.dy = [0.0] * size, [0.0] * size
+        self._repel()
+        self._attract()
+        for i in range(size):
+            self.dx[i] -= self.x[i] * 0.012
+            self.dy[i] -= self.y[i] * 0.02
+            length = math.hypot(self.dx[i], self.dy[i])
+            if length > 1e-9:
+                scale = min(length, heat) / length
+                self.x[i] += self.dx[i] * scale
+                self.y[i] += self.dy[i] * scale
+
+    def _repel(self) -> None:
+        cell = SPACING * 2.5
+        grid: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for i, (x, y) in enumerate(zip(self.x, self.y, strict=True)):
+            grid[int(x // cell), int(y // cell)].append(i)
+        for (column, row), members in grid.items():
+            for other in ((0, 0), (1, 0), (0, 1), (1, 1), (1, -1)):
+                near = members if other == (0, 0) else grid.get((column + other[0], row + other[1]), ())
+                for position, i in enumerate(members):
+                    for j in members[position + 1 :] if near is members else near:
+                        self._push(i, j)
+
+    def _push(self, i: int, j: int) -> None:
+        ex, ey = self.x[i] - self.x[j], self.y[i] - self.y[j]
+        square = ex * ex + ey * ey
+        if square < 1e-6:
+            ex, ey, square = 0.01 * (1 + i % 7), 0.01 * (1 + j % 5), 0.001
+        force = SPACING * SPACING / square
+        self.dx[i] += ex * force
+        self.dy[i] += ey * force
+        self.dx[j] -= ex * force
+        self.dy[j] -= ey * force
+
+    def _attract(self) -> None:
+        for i, j in self.edges:
+            ex, ey = self.x[i] - self.x[j], self.y[i] - self.y[j]
+            force = math.hypot(ex, ey) / (SPACING * 1.4)
+            self.dx[i] -= ex * force
+            self.dy[i] -= ey * force
+            self.dx[j] += ex * force
+            self.dy[j] += ey * force
+
+
+def _place_part(part: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]]) -> dict[Node, Point]:
+    index = {node: i for i, node in enumerate(part)}
+    edges = sorted(
+        {(min(index[a], index[b]), max(index[a], index[b])) for a in part for b in adjacency[a] if b in index}
+    )
+    spiral = [(SPACING * 0.75 * math.sqrt(i), i * _GOLDEN) for i in range(len(part))]
+    simulation = _Simulation(
+        x=[radius * math.cos(angle) for radius, angle in spiral],
+        y=[radius * math.sin(angle) for radius, angle in spiral],
+        edges=[(i, j) for i, j in edges if i != j],
+    )
+    rounds = max(40, min(300, 45_000 // max(1, len(part))))
+    for turn in range(rounds if len(part) > 1 else 0):
+        simulation.step(SPACING * (1 - turn / rounds) ** 1.5 + 0.5)
+    return {node: (x, y) for node, x, y in zip(part, simulation.x, simulation.y, strict=True)}
+
+
+def _pack(parts: Sequence[dict[Node, Point]]) -> dict[Node, Point]:
+    """The largest part in the middle, the others in rows below it, none on top of another."""
+    placed: dict[Node, Point] = {}
+    width, left, top, row_height = 0.0, 0.0, 0.0, 0.0
+    for part in sorted(parts, key=len, reverse=True):
+        xs, ys = [p[0] for p in part.values()], [p[1] for p in part.values()]
+        wide, high = max(xs) - min(xs) + 1.6 * SPACING, max(ys) - min(ys) + 1.2 * SPACING
+        width = width or max(wide, 8 * SPACING)
+        if left + wide > width and left:
+            left, top, row_height = 0.0, top + row_height, 0.0
+        for node, (x, y) in part.items():
+            placed[node] = (x - min(xs) + left, y - min(ys) + top)
+        left, row_height = left + wide, max(row_height, high)
+    return placed
+
+
+def _hang(rest: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]], placed: dict[Node, Point]) -> None:
+    counts: dict[Node | None, int] = defaultdict(int)
+    bottom = max((y for _, y in placed.values()), default=0.0) + 6 * SPACING
+    for node in rest:
+        anchor = next((other for other in adjacency[node] if other in placed), None)
+        counts[anchor] += 1
+        radius, angle = SPACING * (0.6 + 0.32 * math.sqrt(counts[anchor])), counts[anchor] * _GOLDEN
+        x, y = placed[anchor] if anchor is not None else (0.0, bottom)
+        placed[node] = (x + radius * math.cos(angle), y + radius * math.sin(angle))

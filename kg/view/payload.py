@@ -1,0 +1,123 @@
+"""From the networkx graph to what the page knows: pyvis nodes and edges with our records inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from kg.view.layout import layout
+from kg.view.words import clean_label, style
+
+SHOWN = 250
+"""How many nodes are drawn at first; the others wait in the page for search and expansion."""
+_NODE_FIELDS = ("lexicon", "date", "count", "killed", "wounded", "responsibility", "iri")
+_EDGE_FIELDS = ("kind", "predicate", "modality", "certainty", "confidence", "outlet", "published", "date", "document")
+_EDGE_MORE = ("url", "valid_from", "valid_until", "rule", "title")
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """All that a page holds of a graph; ``sentences`` are shared by the edges that quote them."""
+
+    nodes: tuple[Record, ...]
+    edges: tuple[Record, ...]
+    sentences: tuple[str, ...]
+
+
+def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN) -> Payload:
+    """Turn a graph into records; nodes come most spoken-of first, and nothing empty is carried."""
+    adjacency = {
+        str(node): [str(other) for other in (*graph.successors(node), *graph.predecessors(node)) if other != node]
+        for node in graph
+    }
+    degree = {str(node): int(count) for node, count in graph.degree()}
+    order = sorted(adjacency, key=lambda node: (-degree[node], node))
+    places = layout({node: sorted(adjacency[node]) for node in order})
+    attributes = {str(node): data for node, data in graph.nodes(data=True)}
+    nodes = tuple(
+        _node(name, attributes[name], degree[name], places[name]) | ({"core": True} if rank < shown else {})
+        for rank, name in enumerate(order)
+    )
+    sentences: dict[str, int] = {}
+    edges = tuple(
+        _edge(str(source), str(target), str(key), data, sentences)
+        for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2]))
+    )
+    return Payload(nodes=nodes, edges=_unique_ids(edges), sentences=tuple(sentences))
+
+
+def _node(name: str, data: Mapping[str, Any], degree: int, place: tuple[float, float]) -> Record:
+    event = data.get("kind") == "event"
+    look = style()["event"] if event else style()["types"].get(data.get("type"), style()["other"])
+    english, arabic = clean_label(str(data.get("label_en") or "")), clean_label(str(data.get("label_ar") or ""))
+    record: Record = {
+        "id": name,
+        "label": arabic or english or clean_label(name),
+        "shape": look["shape"],
+        "size": round(9 + 4.2 * min(degree, 60) ** 0.5, 1),
+        "x": round(place[0], 1),
+        "y": round(place[1], 1),
+        "kind": "event" if event else "entity",
+        "type": clean_label(str(data.get("type") or ""), 60),
+        "en": english,
+        "ar": arabic,
+        "aliases": [clean_label(str(alias)) for alias in data.get("aliases") or ()],
+        "attributes": {clean_label(str(k), 60): clean_label(str(v)) for k, v in (data.get("attributes") or {}).items()},
+    }
+    record.update({field: _plain(data.get(field)) for field in _NODE_FIELDS})
+    record.update(_coordinates(data))
+    return {key: value for key, value in record.items() if value not in (None, "", [], {})}
+
+
+def _coordinates(data: Mapping[str, Any]) -> Record:
+    inner = data.get("attributes") or {}
+    try:
+        latitude = float(data.get("lat", inner.get("lat")))
+        longitude = float(data.get("lon", inner.get("lon")))
+    except (TypeError, ValueError):
+        return {}
+    return {"lat": latitude, "lon": longitude} if abs(latitude) <= 90 and abs(longitude) <= 180 else {}
+
+
+def _edge(source: str, target: str, key: str, data: Mapping[str, Any], sentences: dict[str, int]) -> Record:
+    quote = str(data.get("quote") or "")
+    context = str(data.get("context") or quote)
+    start, end = data.get("quote_start"), data.get("quote_end")
+    if not isinstance(start, int) or not isinstance(end, int) or context[start:end] != quote:
+        start = max(0, context.find(quote))
+        end = start + len(quote) if quote in context else start
+    record: Record = {"from": source, "to": target, "id": key}
+    record.update({field: _plain(data.get(field)) for field in (*_EDGE_FIELDS, *_EDGE_MORE)})
+    record["holders"] = [clean_label(str(holder)) for holder in data.get("holders") or ()]
+    record["url"] = _web_address(data.get("url"))
+    if context:
+        record["sentence"] = sentences.setdefault(context, len(sentences))
+        record["quote"] = [start, end]
+    return {field: value for field, value in record.items() if value not in (None, "", [], {})}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return clean_label(str(value), 400)
+
+
+def _web_address(value: object) -> str | None:
+    """Only http and https: a ``javascript:`` address in an article must not become a link."""
+    text = str(value or "")
+    return text if text.startswith(("https://", "http://")) else None
+
+
+def _unique_ids(edges: tuple[Record, ...]) -> tuple[Record, ...]:
+    """networkx keys are unique per pair of nodes; the page needs them unique over all."""
+    seen: dict[str, int] = {}
+    for edge in edges:
+        count = seen[edge["id"]] = seen.get(edge["id"], 0) + 1
+        if count > 1:
+            edge["id"] = f"{edge['id']}~{count}"
+    return edges

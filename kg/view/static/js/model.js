@@ -1,0 +1,115 @@
+// Nodes, claims and how they hang together; nothing here touches the screen.
+const nodes = new Map(records.nodes.map((node) => [node.id, node]));
+const claims = new Map(records.edges.map((edge) => [edge.id, edge]));
+const claimsOf = new Map(records.nodes.map((node) => [node.id, []]));
+const claimsBetween = new Map();
+const pairOf = (claim) => JSON.stringify(claim.from < claim.to ? [claim.from, claim.to] : [claim.to, claim.from]);
+
+for (const claim of records.edges) {
+  claimsOf.get(claim.from).push(claim);
+  if (claim.to !== claim.from) claimsOf.get(claim.to).push(claim);
+  const pair = pairOf(claim);
+  if (!claimsBetween.has(pair)) claimsBetween.set(pair, []);
+  claimsBetween.get(pair).push(claim);
+}
+
+const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
+const neighboursOf = (id) => new Set(claimsOf.get(id).map((claim) => otherEnd(claim, id)).filter((other) => other !== id));
+const nameOf = (node) => (state.lang === "ar" ? node.ar || node.en : node.en || node.ar) || node.label || node.id;
+const typeKey = (node) => (node.kind === "event" ? "event:" : "type:") + (node.type || "other");
+const lookOf = (node) => (node.kind === "event" ? settings.style.event : settings.style.types[node.type] || settings.style.other);
+const predicateKey = (claim) => (claim.kind === "role" ? "role:" : "predicate:") + claim.predicate;
+const modalityOf = (claim) => (settings.style.modalities[claim.modality] ? claim.modality : "asserted");
+const dateOf = (claim) => claim.date || nodes.get(claim.from).date || nodes.get(claim.to).date || "";
+const OWN_VOICE = "own-voice";
+
+// A holder is the id of a node or a bare label; "author" and the outlet itself are the outlet's own voice.
+function holdersOf(claim) {
+  const named = (claim.holders || []).filter((holder) => holder !== "author" && holder !== claim.outlet);
+  return named.length ? named : [OWN_VOICE];
+}
+
+function holderName(holder) {
+  if (holder === OWN_VOICE) return t(OWN_VOICE);
+  return nodes.has(holder) ? nameOf(nodes.get(holder)) : holder;
+}
+
+const functional = new Set(["holdsOffice", "designatedTo", "leads", "locatedIn"]);
+const compatible = new Set(["asserted", "claimed"]);
+
+function rivalsOf(claim) {
+  return (claimsBetween.get(pairOf(claim)) || []).concat(functional.has(claim.predicate) ? claimsOf.get(claim.to) : [])
+    .filter((other, index, all) => all.indexOf(other) === index && other !== claim && other.predicate === claim.predicate && isRival(claim, other));
+}
+
+function isRival(claim, other) {
+  const same = claim.from === other.from && claim.to === other.to;
+  if (same) return (modalityOf(claim) === "negated") !== (modalityOf(other) === "negated");
+  if (claim.predicate === "locatedIn" || !functional.has(claim.predicate)) return false;
+  const dates = [claim.date, other.date];
+  return claim.to === other.to && compatible.has(modalityOf(claim)) && compatible.has(modalityOf(other)) && dates[0] === dates[1];
+}
+
+const sameSaid = (claim) => (claimsBetween.get(pairOf(claim)) || []).filter((other) => other !== claim && other.predicate === claim.predicate
+  && other.from === claim.from && (modalityOf(other) === "negated") === (modalityOf(claim) === "negated"));
+
+const partners = (event, roles) => new Set(claimsOf.get(event.id).filter((claim) => claim.kind === "role" && roles.includes(claim.predicate)).map((claim) => otherEnd(claim, event.id)));
+
+// Two tellings of one event rival each other when type and day agree, a place or target is shared, and a figure or the agent is not.
+function rivalEvents(event) {
+  if (event.kind !== "event" || !event.date) return [];
+  const where = partners(event, ["place", "target"]);
+  const who = partners(event, ["agent", "allegedAgent"]);
+  return eventNodes.filter((other) => {
+    if (other === event || other.type !== event.type || (other.date || "").slice(0, 10) !== event.date.slice(0, 10)) return false;
+    if (![...partners(other, ["place", "target"])].some((place) => where.has(place))) return false;
+    const figures = ["count", "killed", "wounded"].some((field) => event[field] !== undefined && other[field] !== undefined && event[field] !== other[field]);
+    const theirs = partners(other, ["agent", "allegedAgent"]);
+    return figures || (who.size && theirs.size && ![...theirs].some((agent) => who.has(agent)));
+  });
+}
+
+const eventNodes = records.nodes.filter((node) => node.kind === "event");
+
+let keys = null;
+function searchKeys() {
+  if (!keys) keys = records.nodes.map((node) => ({ node, names: [node.ar, node.en, node.label, ...(node.aliases || [])].filter(Boolean).map((name) => ({ name, folded: fold(name) })) }));
+  return keys;
+}
+
+// Best first: the whole name, its beginning, the beginning of a word, anywhere; then the most spoken of.
+function find(query, limit) {
+  const wanted = fold(query);
+  if (!wanted) return [];
+  const bare = wanted.replace(/^\u0627\u0644/, "");
+  const hits = [];
+  searchKeys().forEach(({ node, names }, rank) => {
+    let best = 9, by = "";
+    for (const { name, folded } of names) {
+      const at = folded.indexOf(wanted);
+      const score = folded === wanted ? 0 : at === 0 ? 1 : at > 0 && folded[at - 1] === " " ? 2 : at > 0 ? 4 : bare.length > 2 && folded.includes(bare) ? 5 : 9;
+      if (score < best) [best, by] = [score, name];
+    }
+    if (best < 9) hits.push({ node, by, score: best, rank });
+  });
+  return hits.sort((a, b) => a.score - b.score || a.rank - b.rank).slice(0, limit);
+}
+
+// Breadth first over what passes the filters; the shortest chain of claims between two nodes.
+function pathBetween(from, to, allowed) {
+  const before = new Map([[from, null]]);
+  const queue = [from];
+  while (queue.length && !before.has(to)) {
+    const here = queue.shift();
+    for (const claim of claimsOf.get(here)) {
+      const next = otherEnd(claim, here);
+      if (before.has(next) || !allowed(claim, next)) continue;
+      before.set(next, here);
+      queue.push(next);
+    }
+  }
+  if (!before.has(to)) return null;
+  const path = [to];
+  while (before.get(path[0]) !== null) path.unshift(before.get(path[0]));
+  return path;
+}

@@ -1,0 +1,29 @@
+// Everything is put together here, once.
+function start() {
+  state = readAddress();
+  applyTheme();
+  startCanvas();
+  listeners.push(applyTheme, translate, showFilters, syncCanvas, showPanel, showCounts);
+  refresh();
+  fitAll();
+  byId("undo").addEventListener("click", undo);
+  byId("fit").addEventListener("click", fitAll);
+  byId("zoom-in").addEventListener("click", () => zoomBy(1.25));
+  byId("zoom-out").addEventListener("click", () => zoomBy(0.8));
+  byId("physics").addEventListener("click", togglePhysics);
+  byId("reset").addEventListener("click", () => { commit((next) => Object.assign(next, blank(), { lang: next.lang, theme: next.theme, dock: next.dock })); fitAll(); });
+  byId("switch").addEventListener("click", () => commit((next) => { next.lang = next.lang === "ar" ? "en" : "ar"; }, { silent: true }));
+  byId("theme").addEventListener("click", () => commit((next) => { next.theme = dark() ? "light" : "dark"; }, { silent: true }));
+  byId("toggle-filters").addEventListener("click", () => {
+    const open = document.body.classList.toggle("filters-open");
+    byId("toggle-filters").setAttribute("aria-expanded", String(open));
+  });
+  byId("search").addEventListener("input", showFound);
+  byId("search").addEventListener("keydown", onSearchKey);
+  byId("search").addEventListener("blur", () => toggleFound(false));
+  byId("canvas").addEventListener("keydown", onGraphKey);
+  document.addEventListener("keydown", onAnyKey);
+  addEventListener("hashchange", () => { state = readAddress(); refresh(); });
+  document.documentElement.dataset.ready = "yes";
+}
+start();

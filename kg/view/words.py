@@ -1,0 +1,67 @@
+"""The words of the interface in both languages, and the look of types and modalities."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from kg.language.tables import read_table
+from kg.resources import package_path
+
+Language = Literal["ar", "en"]
+STATIC: Final = package_path("view", "static")
+_CONTROLS: Final = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+"
+)
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """Word id to its text by language.
+
+    >>> words()["en"]["modality:negated"]
+    'denied'
+    """
+    found: dict[str, dict[str, str]] = {"ar": {}, "en": {}}
+    for row in read_table(STATIC / "words.tsv", ("id", "en", "ar")):
+        if row["id"] in found["en"]:
+            raise row.error("this id stands twice", "id")
+        for language, table in found.items():
+            table[row["id"]] = row[language]
+    return found
+
+
+def word(key: str, language: Language) -> str:
+    """One word of the interface; the last part of the key where there is none.
+
+    >>> word("type:City", "en"), word("type:Volcano", "en")
+    ('city', 'Volcano')
+    """
+    return words()[language].get(key, key.rpartition(":")[2])
+
+
+@cache
+def style() -> dict[str, Any]:
+    """Colours and shapes of types, line styles of modalities; the page and the figures share them."""
+    loaded: dict[str, Any] = json.loads((STATIC / "style.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def clean_label(text: str, limit: int = 300) -> str:
+    """A name fit to be drawn: no control that could turn its neighbours round, no line breaks, no flood.
+
+    >>> clean_label("abc\\u202edef\\nghi")
+    'abc def ghi'
+    >>> len(clean_label("x" * 10_000))
+    300
+    """
+    tidy = " ".join(_CONTROLS.sub(" ", text[: limit * 4]).split())
+    return tidy if len(tidy) <= limit else tidy[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def static_text(*parts: str) -> str:
+    """A file of ``static/`` as text."""
+    return Path(STATIC, *parts).read_text(encoding="utf-8")
