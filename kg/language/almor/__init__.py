@@ -1,0 +1,1 @@
+"""From lexeme rows to a database in camel-tools' ALMOR format: inflection, affixes, writer."""
