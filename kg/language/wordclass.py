@@ -19,6 +19,8 @@ GAP = "GAP"
 DIGITS = {"D2", "Y4", "INT", "DEC"}
 _LETTERS = "\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
 _PROCLITICS = ("", WAW, FEH, BEH, LAM, KAF, WAW + BEH, WAW + LAM, FEH + BEH, FEH + LAM, WAW + KAF)
+_LONGEST_GLUED = 4
+_ARTICLES = frozenset(p + DEFINITE for p in _PROCLITICS)
 _TOKEN = re.compile(
     rf"""(?P<skip>(?:https?://|www\.)\S{{1,2000}}|[A-Za-z][A-Za-z0-9'.-]*|[{_LETTERS}]+-\d{{1,3}}(?!\d)|[+]\d[\d-]*)
   | (?P<number>\d+(?:[.,:/-]\d+)*)
@@ -130,9 +132,21 @@ def _word(text: str, start: int, end: int, word: str) -> Piece | None:
     return Piece(start, start + form.skip, end, form.kind, form.value, form.proclitic)
 
 
+def _glued(number: Piece, pieces: list[Piece], text: str) -> Piece:
+    """The number with the proclitics or the article that are written onto it."""
+    word = pieces[-1]
+    written = text[word.start : word.end]
+    if written not in _PROCLITICS and written not in _ARTICLES:
+        return number
+    pieces.pop()
+    proclitic = written.removesuffix(DEFINITE)
+    core = number.core if proclitic == written else word.start + len(proclitic)
+    return replace(number, start=word.start, core=core, proclitic=proclitic)
+
+
 @lru_cache(maxsize=4)
 def scan(text: str) -> tuple[Piece, ...]:
-    """All known pieces of a folded text in order, with one ``GAP`` wherever unknown words stand between.
+    """All known pieces of a folded text in order, with a ``GAP`` wherever unknown words stand between.
 
     >>> [piece.kind for piece in scan("12/5/2018 x 14:30")]
     ['DATE', 'GAP', 'CLOCK']
@@ -153,14 +167,13 @@ def scan(text: str) -> tuple[Piece, ...]:
                 piece = _word(text, start, end, word)
         elif group == "number":
             piece = _number(match.group(), start)
-            if piece is not None and pieces and pieces[-1].kind == "AND" and pieces[-1].end == start:
-                conjunction = pieces.pop()
-                piece = replace(piece, start=conjunction.start, proclitic=WAW)
+            if piece is not None and pieces and pieces[-1].end == start:
+                piece = _glued(piece, pieces, text)
         elif group == "other" and (kind := _PUNCTUATION.get(match.group())):
             piece = Piece(start, start, end, kind, "percent" if kind == "MEASURE" else "")
         if piece is not None:
             pieces.append(piece)
             over = piece.end
-        elif not pieces or pieces[-1].kind != GAP:
+        elif not pieces or pieces[-1].kind != GAP or end - start <= _LONGEST_GLUED:
             pieces.append(Piece(start, start, end, GAP, ""))
     return tuple(pieces)

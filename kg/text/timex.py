@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -27,10 +27,11 @@ _NAME = re.compile(r"[A-Z][A-Z0-9]*")
 _FIRST_CODE = 0xE000
 _OPEN_ENDED = frozenset({"PAST_REF", "PRESENT_REF", "FUTURE_REF", ""})
 _VAGUE = frozenset({"bare-unit", "nth-day", "now"})
-_FIRST_YEAR, _LAST_YEAR = 1700, 2099
+_FIRST_YEAR, _FIRST_UNCUED_YEAR, _LAST_YEAR = 1700, 1900, 2099
+_MONTHS = frozenset({"MONTH", "MONTHW"})
 _COUNTING = frozenset({"APPROX", "NUM", "D2", "INT", "DEC"})
 _COUNTED = frozenset({"MEASURE", "UNIT", "UNITACC", "UNITS", "DAY", "NUM", "SCALE", "SCALES"})
-_CUES = frozenset("IN SINCE UNTIL FROM TO BETWEEN BEFORE AFTER DURING OPEN AND MONTH".split())
+_CUES = frozenset("IN SINCE UNTIL FROM TO BETWEEN BEFORE AFTER DURING OPEN DASH AND MONTH".split())
 _GLUED = re.compile(r"\w[.,:/+_%$#@-]$")
 _GLUED_AFTER = re.compile(r"[.,:/+_%$#@-]\w|[%$]")
 _AHEAD_REACH = 80
@@ -100,6 +101,27 @@ def rules() -> tuple[Rule, ...]:
     return _grammar().rules
 
 
+def _prepared(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """With a ``PRO`` before each piece that has a proclitic, and the two names of one month as one piece."""
+    month: Piece | None = None
+    for piece in pieces:
+        if month is not None and piece.kind in _MONTHS and piece.value == month.value and not piece.proclitic:
+            yield replace(month, kind="MONTH", end=piece.end)
+            month = None
+            continue
+        if month is not None:
+            yield month
+            month = None
+        if piece.proclitic:
+            yield Piece(piece.start, piece.start, piece.core, "PRO", "")
+        if piece.kind in _MONTHS:
+            month = piece
+        else:
+            yield piece
+    if month is not None:
+        yield month
+
+
 def _candidates(pieces: Sequence[Piece]) -> Iterator[tuple[Rule, int, int]]:
     """(rule, first piece, after last piece) of each match, left to right."""
     grammar = _grammar()
@@ -136,9 +158,11 @@ def _ahead(pieces: Sequence[Piece], first: int) -> bool:
 def _is_year(text: str, pieces: Sequence[Piece], first: int) -> bool:
     """Whether four digits without the word "year" are a year: not a count, a measure or part of a number."""
     year = pieces[first]
-    number = int(year.value)
-    before = pieces[first - 1] if first else None
     after = pieces[first + 1] if first + 1 < len(pieces) else None
+    number = int(year.value)
+    while first and pieces[first - 1].kind == "PRO":
+        first -= 1
+    before = pieces[first - 1] if first else None
     if not _FIRST_YEAR <= number <= _LAST_YEAR or (before is not None and before.kind in _COUNTING):
         return False
     if after is not None and after.kind in _COUNTED:
@@ -147,12 +171,12 @@ def _is_year(text: str, pieces: Sequence[Piece], first: int) -> bool:
         return False
     cued = before is not None and before.kind in _CUES
     ends = after is None or after.kind != "GAP" or not text[after.start].isalpha()
-    return cued or ends or number % 100 != 0
+    return cued or (number >= _FIRST_UNCUED_YEAR and (ends or number % 100 != 0))
 
 
 def find_times(folded: FoldedText, sentences: Sequence[Sentence], published: str | None) -> tuple[TimeExpression, ...]:
     """All time expressions of a text in order; ``published`` is the ISO day they are resolved against."""
-    pieces = group_numbers(scan(folded.folded))
+    pieces = list(_prepared(group_numbers(scan(folded.folded))))
     starts = [sentence.span.start for sentence in sentences]
     now = _published(published)
     anchor: date | None = None
@@ -161,7 +185,7 @@ def find_times(folded: FoldedText, sentences: Sequence[Sentence], published: str
         if rule.id == "year-alone" and not _is_year(folded.folded, pieces, first):
             continue
         value = RESOLVERS[rule.resolve](Match(pieces[first:last]), Context(now, anchor, _ahead(pieces, first)))
-        if value is None or (rule.id == "bare-unit" and pieces[first].proclitic):
+        if value is None:
             continue
         span = folded.back(pieces[first].core, pieces[last - 1].end)
         found.append(

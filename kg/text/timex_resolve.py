@@ -11,6 +11,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kg.datamodel import TimeType
+from kg.language.calendar import (
+    before,
+    hijri_month,
+    hijri_start,
+    iso_day,
+    iso_duration,
+    months_off,
+    near_hijri_year,
+    near_season,
+    near_weekday,
+    near_year,
+    season_months,
+    week_of,
+)
 from kg.language.numbers import digits_value
 from kg.language.wordclass import DIGITS, Piece
 
@@ -20,8 +34,7 @@ _COUNTS = frozenset({"NUM", "UNIT2", "UNIT2DEF", "FRACTION", *DIGITS})
 _UNIT_KINDS = frozenset(
     "UNIT HOUR UNITACC DAY UNITS2ND UNITS UNIT2 UNITDEF UNITSDEF UNIT2DEF HOURDEF TODAY CENTURY TONIGHT".split()
 )
-_SEASON_MONTHS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11)}
-_HIJRI_EPOCH = 227015
+_HIJRI_YEARS = range(1200, 1600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +83,6 @@ class Match:
         return int(piece.value) if piece is not None else None
 
 
-def _day(year: int, month: int, day: int) -> str:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return ""
-
-
-def _months_off(when: date, months: int) -> tuple[int, int]:
-    total = when.year * 12 + when.month - 1 + months
-    return total // 12, total % 12 + 1
-
-
-def _year_of_month(month: int, shift: int | None, context: Context, day: int = 0) -> int:
-    """The year of a month named without one; 0 if it cannot be known."""
-    now = context.published
-    if now is None:
-        return 0
-    today = (now.month, now.day) if day else (now.month, 0)
-    if shift == 0:
-        return now.year
-    if shift is not None and shift < 0:
-        return now.year if (month, day) < today else now.year - 1
-    if (shift is not None and shift > 0) or context.ahead:
-        return now.year if (month, day) > today or (shift is None and month == now.month) else now.year + 1
-    return now.year if (month, day) <= today else now.year - 1
-
-
 def calendar(match: Match, context: Context) -> Found:
     """Day, month and year as far as they are named, with the clock if there is one."""
     months = match.all(*_MONTHS)
@@ -108,12 +94,12 @@ def calendar(match: Match, context: Context) -> Found:
     if not year and match.first("UNITDEF") and shift is not None and match.pieces[-2].value == "Y":
         year = context.published.year + shift if context.published else 0
     elif not year:
-        year = _year_of_month(month, shift, context, day)
+        year = near_year(context.published, month, day, shift=shift, ahead=context.ahead)
     if not year:
         return Found(f"XXXX-{month:02}" + (f"-{day:02}" if day else ""), relative=True)
     if not day:
         return Found(f"{year:04}-{month:02}", relative=relative)
-    value = _day(year, month, day)
+    value = iso_day(year, month, day)
     if match.first("CLOCK") is None or not value:
         return Found(value, "time" if match.first("DAYPART") else "date", relative)
     return Found(f"{value}T{_clock(match)}", "time", relative)
@@ -128,7 +114,10 @@ def numeric(match: Match, _: Context) -> Found:
         day, month, year = parts
     if month > 12 >= day:
         day, month = month, day
-    value = _day(year, month, day)
+    if year in _HIJRI_YEARS and 1 <= month <= 12:
+        middle = hijri_start(year, month) + timedelta(day - 1)
+        return Found(f"{middle - timedelta(1)}/{middle + timedelta(1)}")
+    value = iso_day(year, month, day)
     if value and match.first("CLOCK"):
         return Found(f"{value}T{_clock(match)}", "time")
     return Found(value)
@@ -136,10 +125,10 @@ def numeric(match: Match, _: Context) -> Found:
 
 def _clock(match: Match) -> str:
     """Hours and minutes on the 24-hour clock."""
-    named = match.first("CLOCK") or match.first("D2", "ORD")
+    named = match.first("CLOCK", "DEC") or match.first("D2", "ORD")
     if named is None:
         return ""
-    hours, _, minutes = named.value.partition(":")
+    hours, _, minutes = named.value.replace(",", ":").replace(".", ":").partition(":")
     hour = int(hours) % 24
     part = match.first("DAYPARTADV", "DAYPART", "ERA")
     late = part is not None and (part.value in ("EV", "AF", "ad") or (part.value == "MI" and hour < 11))
@@ -160,32 +149,34 @@ def day_range(match: Match, context: Context) -> Found:
     span = match.first("DAYS")
     days = [int(d) for d in span.value.split("-")] if span else [int(p.value) for p in match.all("D2", "ORD")]
     month = int(match.all(*_MONTHS)[0].value)
-    year = match.number("Y4") or _year_of_month(month, match.shift, context, days[1])
+    year = match.number("Y4") or near_year(context.published, month, days[1], shift=match.shift, ahead=context.ahead)
     if not year:
         return Found("", relative=True)
-    start, end = _day(year, month, days[0]), _day(year, month, days[1])
+    start, end = iso_day(year, month, days[0]), iso_day(year, month, days[1])
     return Found(f"{start}/{end}" if start and end and start <= end else "", relative=not match.first("Y4"))
+
+
+def day_of_month(match: Match, context: Context) -> Found:
+    """A day, or two, of this month, the last or the next."""
+    now = context.published
+    unit = match.first("UNITDEF")
+    shift = match.shift
+    if match.first("SELF") or now is None or unit is None or unit.value != "M" or shift is None:
+        return Found("", relative=True)
+    year, month = months_off(now, shift)
+    span = match.first("DAYS")
+    days = [int(d) for d in span.value.split("-")] if span else [match.number("D2", "ORD")]
+    values = [iso_day(year, month, day) for day in days]
+    return Found("/".join(values) if all(values) else "", relative=True)
 
 
 def month_range(match: Match, context: Context) -> Found:
     """Two months, of one year unless they pass its end."""
     first, last = (int(piece.value) for piece in (match.all(*_MONTHS)[0], match.all(*_MONTHS)[-1]))
-    year = match.number("Y4") or _year_of_month(last, match.shift, context)
+    year = match.number("Y4") or near_year(context.published, last, 0, shift=match.shift, ahead=context.ahead)
     if not year:
         return Found("", relative=True)
     return Found(f"{year - (first > last):04}-{first:02}/{year:04}-{last:02}", relative=not match.first("Y4"))
-
-
-def _weekday(number: int, shift: int | None, context: Context) -> date | None:
-    now = context.published
-    if now is None:
-        return None
-    back = (now.isoweekday() - number) % 7
-    if shift is not None and shift < 0:
-        return now - timedelta(back or 7)
-    if (shift is not None and shift > 0) or (context.ahead and back):
-        return now + timedelta(7 - back)
-    return now - timedelta(back)
 
 
 def weekday(match: Match, context: Context) -> Found:
@@ -196,16 +187,17 @@ def weekday(match: Match, context: Context) -> Found:
         return Found("", kind, relative=True)
     week = match.first("UNITDEF")
     if week is not None and context.published is not None and week.value == "W":
-        monday = context.published - timedelta(context.published.weekday()) + timedelta(7 * (match.shift or 0))
+        monday, _ = week_of(context.published, match.shift or 0)
         return Found((monday + timedelta(int(named.value) - 1)).isoformat(), kind, relative=True)
-    day = _weekday(int(named.value), None if match.first("TODAY") else match.shift, context)
+    shift = None if match.first("TODAY") else match.shift
+    day = near_weekday(context.published, int(named.value), shift=shift, ahead=context.ahead)
     return Found(day.isoformat() if day else "", kind, relative=True)
 
 
 def weekday_range(match: Match, context: Context) -> Found:
     """Two neighbouring week days."""
     first, last = (int(piece.value) for piece in match.all("WEEKDAY")[:2])
-    end = _weekday(last, match.shift, context)
+    end = near_weekday(context.published, last, shift=match.shift, ahead=context.ahead)
     if end is None:
         return Found("", relative=True)
     start = end - timedelta((last - first) % 7)
@@ -219,7 +211,7 @@ def relative_day(match: Match, context: Context) -> Found:
     if now is None:
         return Found("", kind, relative=True)
     named = match.first("WEEKDAY")
-    word = match.first("REL")
+    word = match.first("REL", "RELW")
     offset = int(word.value) if word else match.shift or 0
     if named is not None:
         near = min((now + timedelta(offset + d) for d in (0, -1, 1) if _is(now, offset + d, named)), default=None)
@@ -260,9 +252,9 @@ def _length(match: Match) -> tuple[float, str]:
     letter = "D" if letter == "0" else letter
     count = next((p for p in match.pieces if p.kind in _COUNTS), None)
     if count is None:
-        return 1, letter
+        return 1.0, letter
     if count.kind in ("UNIT2", "UNIT2DEF"):
-        return 2, letter
+        return 2.0, letter
     value = float(digits_value(count.value)) if count.kind in DIGITS else float(count.value)
     half = match.first("FRACTION")
     if half is not None and half is not count:
@@ -272,31 +264,14 @@ def _length(match: Match) -> tuple[float, str]:
     return value, letter
 
 
-_FINER = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS"), "CE": (100, "Y"), "DE": (10, "Y")}
-
-
-def _iso(value: float, unit: str) -> str:
-    while not value.is_integer() and unit in _FINER:
-        factor, unit = _FINER[unit]
-        value = round(value * factor, 6)
-    shown = int(value) if float(value).is_integer() else value
-    return f"PT{shown}{unit[1]}" if unit.startswith("T") else f"P{shown}{unit}"
-
-
 def duration(match: Match, _: Context) -> Found:
     """A length of time."""
-    return Found(_iso(*map_length(match)), "duration")
-
-
-def map_length(match: Match) -> tuple[float, str]:
-    """Count and unit, the count as a float."""
-    value, unit = _length(match)
-    return float(value), unit
+    return Found(iso_duration(*_length(match)), "duration")
 
 
 def bare(match: Match, _: Context) -> Found:
     """One unit without a count."""
-    return Found(_iso(1.0, _length(match)[1]), "duration")
+    return Found(iso_duration(1.0, _length(match)[1]), "duration")
 
 
 def set_of(match: Match, _: Context) -> Found:
@@ -304,7 +279,7 @@ def set_of(match: Match, _: Context) -> Found:
     if match.first("WEEKDAY", "WEEKDAYW"):
         named = match.first("WEEKDAY", "WEEKDAYW")
         return Found(f"XXXX-WXX-{named.value if named else ''}", "set")
-    return Found(_iso(*map_length(match)), "set")
+    return Found(iso_duration(*_length(match)), "set")
 
 
 def set_word(match: Match, _: Context) -> Found:
@@ -341,18 +316,7 @@ def ago(match: Match, context: Context) -> Found:
         return Found("PAST_REF", relative=True)
     if now is None:
         return Found("", relative=True)
-    return Found(_before(now, value, unit), relative=True)
-
-
-def _before(now: date, value: float, unit: str) -> str:
-    if unit in ("D", "W"):
-        days = round(value * (7 if unit == "W" else 1))
-        return (now - timedelta(days)).isoformat() if days < now.toordinal() else ""
-    if unit == "M":
-        year, month = _months_off(now, -round(value))
-        return f"{year:04}-{month:02}" if year > 0 else ""
-    years = round(value * {"Y": 1, "DE": 10, "CE": 100}[unit])
-    return f"{now.year - years:04}" if now.year > years else ""
+    return Found(before(now, value, unit), relative=True)
 
 
 def period(match: Match, context: Context) -> Found:
@@ -367,11 +331,11 @@ def period(match: Match, context: Context) -> Found:
         month = f"-{int(edge.value):02}" if edge else ""
         return Found(f"{now.year + shift:04}{month}", relative=True)
     if unit.value == "M":
-        year, month_number = _months_off(now, shift)
+        year, month_number = months_off(now, shift)
         return Found(f"{year:04}-{month_number:02}", relative=True)
     if unit.value == "W":
-        monday = now - timedelta(now.weekday()) + timedelta(7 * shift)
-        return Found(f"{monday}/{monday + timedelta(6)}", relative=True)
+        monday, sunday = week_of(now, shift)
+        return Found(f"{monday}/{sunday}", relative=True)
     if unit.value == "DE":
         return Found(f"{now.year // 10 + shift}", relative=True)
     return Found(f"{now.year // 100 + shift}", relative=True)
@@ -436,33 +400,9 @@ def season(match: Match, context: Context) -> Found:
     if not said and (match.shift is None or context.published is None):
         return Found(f"XXXX-{name}", relative=True)
     if not said:
-        return Found(_season_near(name, match.shift or 0, context), relative=True)
-    return Found(_season_months(name, said))
-
-
-def _season_months(name: str, said: int) -> str:
-    if name not in _SEASON_MONTHS:
-        return f"{said:04}-12/{said + 1:04}-02"
-    first, last = _SEASON_MONTHS[name]
-    return f"{said:04}-{first:02}/{said:04}-{last:02}"
-
-
-def _season_near(name: str, shift: int, context: Context) -> str:
-    if context.published is None:
-        return ""
-    now = context.published.isoformat()[:7]
-    spans = [_season_months(name, context.published.year + offset) for offset in (-2, -1, 0, 1, 2)]
-    if shift == 0:
-        return next((s for s in spans if s[:7] <= now <= s[8:]), "")
-    if shift < 0:
-        return next((s for s in reversed(spans) if s[8:] < now), "")
-    return next((s for s in spans if s[:7] > now), "")
-
-
-def _hijri_start(year_number: int, month: int) -> date:
-    """First day of a month of the arithmetic Hijri calendar; the sighted one may differ by a day."""
-    days = (year_number - 1) * 354 + (3 + 11 * year_number) // 30 + ((month - 1) * 59 + 1) // 2
-    return date.fromordinal(days + _HIJRI_EPOCH)
+        near = near_season(context.published, name, match.shift or 0) if context.published else ""
+        return Found(near, relative=True)
+    return Found(season_months(name, said))
 
 
 def hijri(match: Match, context: Context) -> Found:
@@ -470,40 +410,38 @@ def hijri(match: Match, context: Context) -> Found:
     said = match.first("Y4")
     named = match.first("HMONTH")
     number = int(said.value) if said else 0
-    if number and not 1200 <= number <= 1600:
+    if number and number not in _HIJRI_YEARS:
         return Found(f"{number:04}" if number > 1800 else "")
     if named is None:
-        return Found(f"{_hijri_start(number, 1).year}/{_hijri_start(number + 1, 1).year}" if number else "")
+        return Found(f"{hijri_start(number, 1).year}/{hijri_start(number + 1, 1).year}" if number else "")
     month = int(named.value)
     if not number:
-        number = _hijri_year(month, match.shift, context)
+        number = near_hijri_year(context.published, month, match.shift)
     if not number:
         return Found("", relative=True)
-    start, after = _hijri_start(number, month), _hijri_start(number + month // 12, month % 12 + 1)
+    start, last = hijri_month(number, month)
     if day := match.number("D2", "ORD"):
         middle = start + timedelta(day - 1)
         return Found(f"{middle - timedelta(1)}/{middle + timedelta(1)}", relative=said is None)
-    last = after - timedelta(1)
     return Found(f"{start.isoformat()[:7]}/{last.isoformat()[:7]}", relative=said is None)
-
-
-def _hijri_year(month: int, shift: int | None, context: Context) -> int:
-    now = context.published
-    if now is None:
-        return 0
-    guess = round((now.year - 622) * 1.0307) + 1
-    candidates = [y for y in range(guess - 3, guess + 3) if _hijri_start(y, month) <= now]
-    latest = max(candidates, default=0)
-    if shift is not None and shift > 0:
-        return latest + 1
-    end = _hijri_start(latest + month // 12, month % 12 + 1)
-    return latest - 1 if shift is not None and shift < 0 and now < end else latest
 
 
 RESOLVERS: Mapping[str, Callable[[Match, Context], Found | None]] = {
     function.__name__: function
     for function in (
-        *(calendar, numeric, clock, day_range, month_range, weekday, weekday_range, relative_day, eve, neighbour_day),
+        *(
+            calendar,
+            numeric,
+            clock,
+            day_range,
+            day_of_month,
+            month_range,
+            weekday,
+            weekday_range,
+            relative_day,
+            eve,
+            neighbour_day,
+        ),
         *(anaphoric, duration, bare, set_of, set_word, reference, vague_past, vague_future, nothing, ago, period),
         *(century, decade, year, year_alone, year_range, part_of_year, season, hijri),
     )
