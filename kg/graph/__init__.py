@@ -1,0 +1,22 @@
+"""The corpus graph. What the command line and the page call:
+
+    from kg.graph.resolve import Background          # Background.of(load_lexicon())
+    from kg.graph.folder import GraphFolder          # the folder of `kg build --out DIR`
+        with GraphFolder.open(path) as folder:                       read_only=True to look at it only
+            folder.is_current(document, version)                     skip what has not changed
+            folder.add(analysis, background)                         -> DocumentGraph; one transaction
+            folder.remove(document_id); folder.document(id); folder.documents()
+            folder.finish()                                          compacts, writes graph.trig
+            folder.store                                             -> GraphStore
+    from kg.graph.store import GraphStore            # GraphStore.open(path), .memory()
+        store.write(document_graph); store.remove(id); len(store); store.articles()
+        store.nquads()   canonical bytes;  store.trig();  store.dataset()   rdflib
+    from kg.graph.network import network, Slice      # network(store, Slice(since=...)) -> networkx.MultiDiGraph
+    from kg.graph.records import read_articles, read_entities        # records, without SPARQL
+
+One article: ``assert_claims(analysis, resolve(analysis, background))`` is its DocumentGraph, and
+``kg.graph.rdf.quads(document_graph)`` its quads.
+
+A query's default graph is kg:asserted (plain facts) and kg:entities (labels, types); what each article says is in
+``GRAPH ?article { ... }``.
+"""

@@ -1,0 +1,301 @@
+"""The store: Oxigraph on disk or in memory, one transaction a document.
+
+What is shared between articles (entities, rules, plain facts) is a function of the articles' own graphs, so any
+order of writing and removing ends in the same quads:
+- a plain fact stands while some article's outlet affirms it;
+- an entity is described while some article mentions or involves it; where no lexicon row names it, it has the
+  label that most articles give it, the first in order of code points among equals.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+
+from kg.datamodel import DocumentGraph, DocumentId
+from kg.errors import StoreError
+from kg.graph import iris
+from kg.graph.iris import PREFIXES
+from kg.graph.rdf import quads as quads_of
+from kg.vocabulary import KG, PROV, RDF, RDFS, SCHEMA
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+    from rdflib.term import Node
+
+SHARED = frozenset({KG.asserted.value, KG.entities.value})
+_STILL_ASSERTED = """ASK { GRAPH ?article {
+  ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:Asserted ; kg:holder ?outlet .
+  ?article schema:publisher ?outlet } FILTER (?article != ?changed) VALUES (?s ?p ?o ?changed) { (%s %s %s %s) } }"""
+
+
+class GraphStore:
+    """A store of quads. Use as a context manager, or call ``close`` to give the lock back."""
+
+    def __init__(self, store: Store, path: Path | None = None) -> None:
+        self._store: Store | None = store
+        self.path = path
+
+    @classmethod
+    def memory(cls) -> Self:
+        """An empty store in memory."""
+        return cls(Store())
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the store in a folder, made if need be; ``read_only`` works beside a writer and makes nothing."""
+        if read_only and not (path / "CURRENT").is_file():
+            raise StoreError(f"{path}: there is no store here; build one with `kg build`")
+        try:
+            if not read_only:
+                path.mkdir(parents=True, exist_ok=True)
+            return cls(Store.read_only(str(path)) if read_only else Store(str(path)), path)
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise StoreError(f"{path}: another process is writing to this store; wait for it to end") from error
+            raise StoreError(f"{path}: the store cannot be opened: {error}") from error
+
+    @property
+    def raw(self) -> Store:
+        """The Oxigraph store itself."""
+        if self._store is None:
+            raise StoreError(f"{self.path or 'store'}: it is closed")
+        return self._store
+
+    def close(self) -> None:
+        """Give the store back; a second call does nothing."""
+        self._store = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def articles(self) -> list[DocumentId]:
+        """The ids of all articles in the store, sorted."""
+        found = (q.subject for q in self.raw.quads_for_pattern(None, RDF.type, KG.Article, None))
+        return sorted(iris.document_id(node) for node in found if isinstance(node, NamedNode))
+
+    def write(self, graph: DocumentGraph, *, digest: str | None = None) -> bool:
+        """Write one document, in place of what the store has of it; False if nothing was to change.
+
+        ``digest`` is kept with the article (see ``digest_of``), for builds that do only what changed.
+        """
+        article = iris.article_iri(graph.document.id)
+        fresh = set(quads_of(graph))
+        if digest is not None:
+            fresh.add(Quad(article, KG.digest, Literal(digest), article))
+        return self._replace(article, fresh)
+
+    def remove(self, document: DocumentId) -> bool:
+        """Take out an article and what stands on it alone; False if it was not there."""
+        return self._replace(iris.article_iri(document), set())
+
+    def digest_of(self, document: DocumentId) -> str | None:
+        """The digest that the article was written with."""
+        article = iris.article_iri(document)
+        for quad in self.raw.quads_for_pattern(article, KG.digest, None, article):
+            return quad.object.value if isinstance(quad.object, Literal) else None
+        return None
+
+    def _replace(self, article: NamedNode, fresh: set[Quad]) -> bool:
+        own = {quad for quad in fresh if quad.graph_name == article}
+        old = set(self.raw.quads_for_pattern(None, None, None, article))
+        gone, added = old - own, own - old
+        shared = {quad for quad in fresh if quad.graph_name != article}
+        gone |= self._unsupported(article, gone, shared)
+        added |= self._facts(shared)
+        for entity in _described(old) | _described(own):
+            wanted = self._description(entity, article, own, shared)
+            present = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
+            gone |= present - wanted
+            added |= wanted - present
+        if gone or added:
+            self._transaction(gone, added, drop=article if old and not own else None)
+        return bool(gone or added)
+
+    def _facts(self, shared: set[Quad]) -> set[Quad]:
+        """Plain facts and rules that the store has not yet."""
+        facts = {q for q in shared if q.graph_name == KG.asserted or _is_rule(q.subject)}
+        return {quad for quad in facts if quad not in self.raw}
+
+    def _unsupported(self, article: NamedNode, gone: set[Quad], shared: set[Quad]) -> set[Quad]:
+        """Plain facts and rules that no article stands for once the quads are gone."""
+        lost: set[Quad] = set()
+        parts: dict[object, dict[object, NamedNode]] = {}
+        for quad in gone:
+            if quad.predicate in (RDF.subject, RDF.predicate, RDF.object) and isinstance(quad.object, NamedNode):
+                parts.setdefault(quad.subject, {})[quad.predicate] = quad.object
+        claims = {(p[RDF.subject], p[RDF.predicate], p[RDF.object]) for p in parts.values() if len(p) == 3}
+        for subject, predicate, object_ in claims:
+            fact = Quad(subject, predicate, object_, KG.asserted)
+            if fact not in shared and fact in self.raw and not self._asserted_elsewhere(fact, article):
+                lost.add(fact)
+        for rule in {q.object for q in gone if q.predicate == PROV.wasGeneratedBy}:
+            if isinstance(rule, NamedNode) and not any(q.subject == rule for q in shared):
+                users = self.raw.quads_for_pattern(None, PROV.wasGeneratedBy, rule, None)
+                if all(user.graph_name == article for user in users):
+                    lost |= set(self.raw.quads_for_pattern(rule, None, None, KG.entities))
+        return lost
+
+    def _asserted_elsewhere(self, fact: Quad, article: NamedNode) -> bool:
+        question = _STILL_ASSERTED % (fact.subject, fact.predicate, fact.object, article)
+        return bool(self.raw.query(question, prefixes=PREFIXES))
+
+    def _description(self, entity: NamedNode, article: NamedNode, own: set[Quad], shared: set[Quad]) -> set[Quad]:
+        """What the graph of entities is to say of one entity once the article has the quads ``own``."""
+        here = any(q.object == entity and q.predicate in (SCHEMA.mentions, KG.involves) for q in own)
+        if not here and not self._described_elsewhere(entity, article):
+            return set()
+        if here:
+            base = {quad for quad in shared if quad.subject == entity and quad.graph_name == KG.entities}
+        else:
+            base = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
+        names = Counter(
+            quad.object
+            for source in (self.raw.quads_for_pattern(entity, KG.nameInText, None, None),)
+            for quad in source
+            if quad.graph_name != article
+        )
+        names.update(q.object for q in own if q.subject == entity and q.predicate == KG.nameInText)
+        for language in ("ar", "en"):
+            best = _best_name(names, language)
+            if best is not None:
+                base = {q for q in base if not (q.predicate == RDFS.label and _language(q.object) == language)}
+                base.add(Quad(entity, RDFS.label, best, KG.entities))
+        return base
+
+    def _described_elsewhere(self, entity: NamedNode, article: NamedNode) -> bool:
+        return any(
+            quad.graph_name != article
+            for predicate in (SCHEMA.mentions, KG.involves)
+            for quad in self.raw.quads_for_pattern(None, predicate, entity, None)
+        )
+
+    def _transaction(self, gone: set[Quad], added: set[Quad], drop: NamedNode | None) -> None:
+        steps = []
+        if gone:
+            steps.append("DELETE DATA {" + _block(gone) + "}")
+        if drop is not None:
+            steps.append(f"DROP SILENT GRAPH {drop}")
+        if added:
+            steps.append("INSERT DATA {" + _block(added) + "}")
+        try:
+            self.raw.update(" ;\n".join(steps))
+        except OSError as error:
+            raise StoreError(f"{self.path}: the store took nothing of this document: {error}") from error
+
+    def optimise(self) -> None:
+        """Flush and compact; worth it after a large build."""
+        self.raw.flush()
+        self.raw.optimize()
+
+    def sorted_quads(self) -> list[Quad]:
+        """All quads in the order of their N-Quads lines, graph first."""
+        return sorted(self.raw, key=_sort_key)
+
+    def nquads(self) -> bytes:
+        """Canonical N-Quads: sorted lines, the same bytes for the same graph."""
+        lines = self.raw.dump(format=RdfFormat.N_QUADS) or b""
+        return b"".join(sorted(line + b"\n" for line in lines.split(b"\n") if line))
+
+    def trig(self) -> bytes:
+        """TriG with prefixes, in a stable order."""
+        return in_order(serialize(self.sorted_quads(), format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
+
+    def dataset(self) -> Dataset:
+        """An rdflib Dataset with the same quads; plain facts and entities are also its default graph.
+
+        So a query means the same as in ``kg.graph.query``, where the default graph is those two.
+        """
+        return dataset(self.raw)
+
+
+def dataset(quads: Iterable[Quad]) -> Dataset:
+    """Quads as an rdflib Dataset (see ``GraphStore.dataset``)."""
+    from rdflib import Dataset as RdflibDataset
+
+    found = RdflibDataset()
+    for prefix, iri in PREFIXES.items():
+        found.bind(prefix, iri, replace=True)
+    for quad in quads:
+        name = _graph(quad)
+        triple = (_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object))
+        if name in SHARED or not name:
+            found.default_graph.add(triple)
+        if name:
+            found.graph(name).add(triple)
+    return found
+
+
+def _rdflib(term: object) -> Node:
+    from rdflib import Literal as RdflibLiteral
+    from rdflib import URIRef
+
+    if isinstance(term, Literal):
+        return RdflibLiteral(
+            term.value, lang=term.language, datatype=None if term.language else URIRef(term.datatype.value)
+        )
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    raise StoreError(f"{term}: graphs of kg hold IRIs and literals only")
+
+
+def in_order(turtle: bytes) -> bytes:
+    """Turtle or TriG with its prefixes sorted; Oxigraph writes them in an order that changes from run to run."""
+    lines = turtle.split(b"\n")
+    count = next((index for index, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    return b"\n".join(sorted(lines[:count]) + lines[count:])
+
+
+def _graph(quad: Quad) -> str:
+    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
+
+
+def _sort_key(quad: Quad) -> tuple[str, str, str, str]:
+    return _graph(quad), str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+def _described(quads: set[Quad]) -> set[NamedNode]:
+    about = (SCHEMA.mentions, KG.involves)
+    return {q.object for q in quads if q.predicate in about and isinstance(q.object, NamedNode)}
+
+
+def _is_rule(node: object) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(f"{iris.DATA}rule/")
+
+
+def _language(term: object) -> str | None:
+    return term.language if isinstance(term, Literal) else None
+
+
+def _best_name(names: Mapping[Any, int], language: str) -> Literal | None:
+    ranked = sorted(
+        (-count, term.value, term)
+        for term, count in names.items()
+        if isinstance(term, Literal) and term.language == language
+    )
+    return ranked[0][2] if ranked else None
+
+
+def _block(quads: Iterable[Quad]) -> str:
+    graphs: dict[str, list[str]] = {}
+    for quad in quads:
+        graphs.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    return "\n".join(f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}" for graph, lines in graphs.items())
+
+
+def iterate(store: GraphStore, graph: NamedNode | None = None) -> Iterator[Quad]:
+    """The quads of one graph, or of all."""
+    return iter(store.raw) if graph is None else store.raw.quads_for_pattern(None, None, None, graph)
