@@ -123,7 +123,16 @@ def _place_part(part: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]]) 
     rounds = max(40, min(300, 45_000 // max(1, len(part))))
     for turn in range(rounds if len(part) > 1 else 0):
         simulation.step(SPACING * (1 - turn / rounds) ** 1.5 + 0.5)
-    return {node: (x, y) for node, x, y in zip(part, simulation.x, simulation.y, strict=True)}
+    return dict(zip(part, _lie_down(simulation.x, simulation.y), strict=True))
+
+
+def _lie_down(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
+    """Turn a picture so that its long side lies across the screen."""
+    across = sum(x * x for x in xs)
+    mixed = sum(x * y for x, y in zip(xs, ys, strict=True))
+    angle = 0.5 * math.atan2(2 * mixed, across - sum(y * y for y in ys))
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return [(x * cosine + y * sine, y * cosine - x * sine) for x, y in zip(xs, ys, strict=True)]
 
 
 def _pack(parts: Sequence[dict[Node, Point]]) -> dict[Node, Point]:

@@ -19,7 +19,9 @@ import networkx as nx
 from kg.view.payload import Payload, payload
 from kg.view.words import STATIC, Language, static_text, style, word, words
 
-SCRIPTS: Final = ("base.js", "model.js", "state.js", "canvas.js", "panel.js", "controls.js", "start.js")
+SCRIPTS: Final = (
+    "base.js model.js state.js canvas.js panel.js controls.js timeline.js map.js table.js export.js start.js"
+).split()
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path, *, title: str, language: Language = "ar") -> None:
@@ -86,6 +88,7 @@ def _parts(content: Payload, title: str, language: Language) -> dict[str, Any]:
         "policy": policy((library, script), (sheet,)),
         "sentences": content.sentences,
         "settings": {"language": language, "title": title, "words": words(), "style": style()},
+        "outlines": static_text("outlines.json") if any("lat" in node for node in content.nodes) else "",
         "no_script": word("no-script", language),
     }
 

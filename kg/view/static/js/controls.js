@@ -22,7 +22,7 @@ function applyTheme() {
 
 function showCounts() {
   const events = eventNodes.length, claimsCount = records.edges.filter((claim) => claim.kind !== "role").length;
-  byId("counts").textContent = [`${numberOf(records.nodes.length - events)} ${t("entities")}`, `${numberOf(events)} ${t("events")}`, `${numberOf(claimsCount)} ${t("claims")}`].join(" \u00b7 ");
+  byId("counts").textContent = [["entities", records.nodes.length - events], ["events", events], ["claims", claimsCount]].map(([key, count]) => `${t(key)}: ${numberOf(count)}`).join(" \u00b7 ");
   if (seen.nodes.length < records.nodes.length) announce(`${t("shown")}: ${numberOf(seen.nodes.length)} ${t("of")} ${numberOf(records.nodes.length)}`);
   else announce("");
   byId("undo").disabled = past.length === 0;

@@ -3,7 +3,8 @@ function start() {
   state = readAddress();
   applyTheme();
   startCanvas();
-  listeners.push(applyTheme, translate, showFilters, syncCanvas, showPanel, showCounts);
+  listeners.push(applyTheme, translate, showFilters, syncCanvas, showPanel, showCounts, showDock, showExport);
+  startTabs();
   refresh();
   fitAll();
   byId("undo").addEventListener("click", undo);
@@ -24,6 +25,10 @@ function start() {
   byId("canvas").addEventListener("keydown", onGraphKey);
   document.addEventListener("keydown", onAnyKey);
   addEventListener("hashchange", () => { state = readAddress(); refresh(); });
+  byId("copy").addEventListener("click", copyLink);
+  document.addEventListener("click", (event) => { if (!byId("export").contains(event.target)) byId("export").open = false; });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
+  addEventListener("beforeprint", () => Object.values(tabs).forEach((show) => show()));
   document.documentElement.dataset.ready = "yes";
 }
 start();
