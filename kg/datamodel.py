@@ -212,6 +212,10 @@ class Attribution:
     cue: Span
     rule: str
     direct: bool = False
+    denied: bool = False
+    """The holder says that what stands in scope is not so."""
+    accused: tuple[ChainId, ...] = ()
+    """Whom an accusation names: the agent of what stands in scope."""
     sentence: int = 0
 
 

@@ -191,6 +191,8 @@ def _entry(row: Row) -> LexiconEntry:
 def _names(folder: Path) -> dict[LexiconId, LexiconEntry]:
     entries: dict[LexiconId, LexiconEntry] = {}
     for path in (folder / f"{name}.tsv" for name in _NAME_FILES):
+        if not path.exists():
+            continue
         for row in read_table(path, NAME_COLUMNS):
             entry = _entry(row)
             if entry.id in entries:
@@ -267,7 +269,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         _names(base),
         _nisba(base / "nisba.tsv"),
         _titles(base / "titles.tsv"),
-        _tenures(base / "tenures.tsv"),
+        _tenures(base / "tenures.tsv") if (base / "tenures.tsv").exists() else (),
         _words(base / "words.tsv"),
         _triggers(base / "triggers.tsv"),
         _heads(base / "heads.tsv"),

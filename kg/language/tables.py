@@ -26,13 +26,13 @@ class Row:
         return tuple(part for raw in self.cells[column].split(separator) if (part := raw.strip()))
 
     def pairs(self, column: str) -> dict[str, str]:
-        """``key=value;key=value`` as a dict."""
+        """``key=value;key=value`` as a dict; a bare key has the value ``yes``."""
         found = {}
         for part in self.many(column, ";"):
             key, equals, value = part.partition("=")
-            if not equals or not key:
-                raise self.error(f"expected key=value, found {part!r}", column)
-            found[key.strip()] = value.strip()
+            if not key:
+                raise self.error(f"expected key=value or a bare key, found {part!r}", column)
+            found[key.strip()] = value.strip() if equals else "yes"
         return found
 
     def error(self, what: str, column: str | None = None) -> DataError:

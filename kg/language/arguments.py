@@ -1,0 +1,235 @@
+"""Finds the grammatical arguments of a trigger in a parsed sentence: who stands where around a verb or noun.
+
+An argument is a *reference*: the index of a mention, or the lexicon id that an adjective of place names.
+"""
+
+from __future__ import annotations
+
+
+from dataclasses import dataclass, field
+
+from kg.datamodel import LexiconId, unique
+from kg.language.syntax import Clause, Item, Parse
+
+Reference = int | LexiconId
+_SKIPPED = frozenset(("quote", "time", "other", "paren"))
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What stands around one trigger; each slot is a tuple of references, items tell where."""
+
+    slots: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
+    items: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    numbers: tuple[int, ...] = ()
+    """Token indices of number words and digits in argument phrases."""
+
+    def add(self, slot: str, references: tuple[Reference, ...], item: int) -> None:
+        """Note what fills a slot; the first filler stays first."""
+        self.items[slot] = (*self.items.get(slot, ()), item)
+        if references:
+            self.slots[slot] = unique((*self.slots.get(slot, ()), *references))
+
+
+def verb_arguments(parse: Parse, index: int) -> Arguments:
+    """Subject, object, prepositional slots, pronoun object of the verb item ``index``."""
+    found = Arguments()
+    clause = parse.clauses[parse.items[index].clause]
+    reading = parse.tokens[parse.items[index].head].reading
+    subject = _subject_before(parse, clause, index)
+    after = _plain_after(parse, clause, index)
+    plural = reading.number in ("p", "d") and subject < 0
+    if clause.kind == "relative" and clause.verb == index and clause.antecedent >= 0 and subject < 0:
+        if reading.enclitic:
+            found.add("object", parse.denoted(clause.antecedent), clause.antecedent)
+        else:
+            subject = clause.antecedent
+    if subject >= 0:
+        found.add("subject", parse.denoted(subject), subject)
+    elif after and not plural:
+        found.add("subject", parse.denoted(after[0]), after[0])
+        after = after[1:]
+    if after and not (reading.enclitic and clause.kind == "relative"):
+        found.add("object", parse.denoted(after[0]), after[0])
+        for extra in after[1:2]:
+            found.add("second", parse.denoted(extra), extra)
+    _prepositions(parse, clause, index, found)
+    if reading.enclitic:
+        found.items.setdefault("pronoun", (index,))
+    return found
+
+
+def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
+    """The np right before a verb, not governed by a preposition: subject-verb order."""
+    place = index - 1
+    while place >= 0 and parse.items[place].clause == clause.index:
+        item = parse.items[place]
+        if item.kind == "np" and not item.prep and item.joined < 0:
+            return place
+        if item.kind == "np" and item.joined >= 0 and not parse.items[item.joined].prep:
+            return item.joined
+        passable = item.kind in _SKIPPED or item.kind == "mark" and item.word in ("negator", "possibility", "planning")
+        passable = passable or item.kind == "np" and bool(item.prep)
+        if not passable and not (item.kind == "comma" and _parenthetical(parse, place, clause)):
+            return -1
+        place -= 1
+    return -1
+
+
+def _parenthetical(parse: Parse, comma: int, clause: Clause) -> bool:
+    """A comma that closes an apposition: "Mahdi al-Kaabi, member of X, said"."""
+    for place in range(comma - 1, max(-1, comma - 5), -1):
+        item = parse.items[place]
+        if item.clause != clause.index or item.kind == "verb":
+            return False
+        if item.kind == "comma":
+            return True
+    return True
+
+
+def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
+    """The phrases without preposition that follow a verb in its clause, coordinated ones left to their head."""
+    found: list[int] = []
+    apposition = False
+    for place in range(index + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.clause != clause.index:
+            if parse.clauses[item.clause].kind == "relative":
+                continue
+            break
+        if item.kind in ("verb", "stop") or item.kind == "mark":
+            break
+        if item.kind == "comma":
+            apposition = bool(found)
+            if len(found) >= 2:
+                break
+            continue
+        if item.kind == "np" and not item.prep and item.joined < 0:
+            if apposition and found and _apposed(parse, found[-1], place):
+                continue
+            if _adverbial(parse, item):
+                continue
+            found.append(place)
+            if len(found) == 3:
+                break
+    return found
+
+
+def _apposed(parse: Parse, before: int, now: int) -> bool:
+    """After a comma a title or a name explains the phrase before; it is no new argument."""
+    return bool(parse.items[before].mentions) or not parse.items[now].mentions
+
+
+def _adverbial(parse: Parse, item: Item) -> bool:
+    reading = parse.tokens[item.head].reading
+    return not item.mentions and (reading.pos == "ADV" or reading.participle == "active" and not reading.definite)
+
+
+def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) -> None:
+    """All prepositional phrases of the clause, fronted ones included; a nested noun trigger keeps its own."""
+    for place in clause.items:
+        item = parse.items[place]
+        if item.kind == "verb" and place > index:
+            break
+        if item.kind == "np" and item.prep and place != index:
+            found.add(f"prep:{item.prep}", parse.denoted(place), place)
+
+
+def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
+    """Genitive, adjective of place, what follows, prepositional slots and the verb above of a noun trigger."""
+    found = Arguments()
+    item = parse.items[index]
+    inner = tuple(m for m in item.mentions if parse.ranges[m][0] > token)
+    if inner and _direct(parse, token, parse.ranges[inner[0]][0]):
+        genitive: tuple[Reference, ...] = inner[-1:] if _office_holder(parse, inner) else inner[:1]
+        found.add("genitive", genitive, index)
+    for place in range(token + 1, item.last):
+        entity = parse.lexicon.nisba.get(parse.tokens[place].norm)
+        if entity is not None and not any(parse.ranges[m][0] <= place < parse.ranges[m][1] for m in item.mentions):
+            found.add("nisba", (entity,), index)
+    _after_noun(parse, index, found)
+    _above(parse, index, found)
+    if item.prep:
+        found.items["governed:" + item.prep] = (index,)
+    return found
+
+
+def _direct(parse: Parse, token: int, start: int) -> bool:
+    """Only carriers and adjectives stand between a noun and the name in its genitive."""
+    carriers = parse.lexicon.words("carrier")
+    for place in range(token + 1, start):
+        reading, norm = parse.tokens[place].reading, parse.tokens[place].norm
+        known = reading.lemma in carriers or norm in carriers or norm.removeprefix("\u0627\u0644") in carriers
+        if not known and reading.pos not in ("ADJ", "NUM") and parse.tokens[place].kind == "word":
+            return False
+    return True
+
+
+def _office_holder(parse: Parse, inner: tuple[int, ...]) -> bool:
+    return parse.mentions[inner[-1]].type in ("Official", "Person")
+
+
+def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
+    """What follows a noun trigger in its clause, up to the next verb or comma."""
+    item = parse.items[index]
+    plain = 0
+    for place in range(index + 1, len(parse.items)):
+        other = parse.items[place]
+        clause = parse.clauses[other.clause]
+        if other.clause != item.clause:
+            if clause.kind == "relative" and clause.antecedent == index and clause.verb >= 0:
+                _relative(parse, clause, found)
+            if clause.kind == "relative":
+                continue
+            break
+        if other.kind in ("verb", "stop") or other.kind == "mark":
+            break
+        if other.kind == "comma":
+            if plain or found.items:
+                break
+            continue
+        if other.kind != "np":
+            continue
+        if other.prep:
+            found.add(f"prep:{other.prep}", parse.denoted(place), place)
+        elif other.joined < 0:
+            plain += 1
+            if plain == 1 and place == index + 1:
+                found.add("second", parse.denoted(place), place)
+
+
+def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:
+    inner = verb_arguments(parse, clause.verb)
+    classes = parse.classes(parse.items[clause.verb].head)
+    if "light" in classes or "attack" in classes:
+        slot = "relative-subject" if parse.tokens[parse.items[clause.verb].head].reading.enclitic else ""
+        if slot and inner.slots.get("subject"):
+            found.add(slot, inner.slots["subject"], clause.verb)
+        for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi"):
+            if inner.slots.get(name) and not (name == "object" and slot):
+                found.add("relative-" + name, inner.slots[name], clause.verb)
+
+
+def _above(parse: Parse, index: int, found: Arguments) -> None:
+    """The verb whose subject or object the noun is: "carried out a raid", "was exposed to shelling"."""
+    item = parse.items[index]
+    verb = parse.clauses[item.clause].verb
+    if verb < 0 or verb == index:
+        return
+    classes = parse.classes(parse.items[verb].head)
+    around = verb_arguments(parse, verb)
+    role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
+    if not role:
+        return
+    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala") or role == "undergo":
+        if around.slots.get("subject"):
+            found.add(f"{role}-subject", around.slots["subject"], verb)
+        for name, references in around.slots.items():
+            if name.startswith("prep:") and index not in around.items.get(name, ()):
+                found.add(name, references, verb)
+    elif index in around.items.get("subject", ()):
+        for name, references in around.slots.items():
+            if name.startswith("prep:"):
+                found.add(name, references, verb)
+
+

@@ -1,0 +1,162 @@
+"""What the claim stages share about one document: parses, which chain a reference is, who was last spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.datamodel import Attribution, ChainId, CoreferenceChain, LexiconId, Mention
+from kg.language.arguments import Arguments, Reference, verb_arguments
+from kg.language.lexicon import Lexicon
+from kg.language.syntax import Parse
+
+_SPEAKERS = frozenset(
+    "Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
+    "UnnamedSource MediaOutlet Document".split()
+)
+_BACK = 3
+"""Sentences a dropped subject may look back."""
+
+
+@dataclass(slots=True)
+class Discourse:
+    """One document's parses and chains; resolves references, dropped subjects and pronouns where that is safe."""
+
+    parses: Sequence[Parse]
+    mentions: Sequence[Mention]
+    lexicon: Lexicon
+    chain_of_mention: Mapping[int, ChainId]
+    chain_of_entry: dict[LexiconId, ChainId]
+    types: dict[ChainId, str]
+    outlet: ChainId | None = None
+    added: list[CoreferenceChain] = field(default_factory=list)
+    _arguments: dict[tuple[int, int], Arguments] = field(default_factory=dict)
+
+    def chain(self, reference: Reference) -> ChainId:
+        """The chain a reference belongs to; an adjective of place may open one without mentions."""
+        if isinstance(reference, int):
+            return self.chain_of_mention[reference]
+        known = self.chain_of_entry.get(reference)
+        if known is None:
+            entry = self.lexicon.entries[reference]
+            known = ChainId(f"entry-{reference}")
+            self.chain_of_entry[reference] = known
+            self.types[known] = entry.type
+            self.added.append(
+                CoreferenceChain(
+                    id=known, type=entry.type, name_ar=entry.name_ar, name_en=entry.name_en, mentions=()
+                )
+            )
+        return known
+
+    def type_of(self, reference: Reference) -> str:
+        """The entity type of a reference."""
+        if isinstance(reference, int):
+            return self.mentions[reference].type
+        entry = self.lexicon.entries.get(reference)
+        return entry.type if entry is not None else ""
+
+    def verb(self, sentence: int, item: int) -> Arguments:
+        """The arguments of a verb, computed once, with a dropped subject filled in where that is safe."""
+        key = (sentence, item)
+        if key not in self._arguments:
+            found = verb_arguments(self.parses[sentence], item)
+            self._arguments[key] = found
+            if "subject" not in found.items:
+                dropped = self._dropped(sentence, item)
+                if dropped:
+                    found.slots["subject"] = dropped
+                    found.items["dropped"] = (item,)
+            elif not found.slots.get("subject"):
+                self._possessed(sentence, found, "subject")
+            if "object" in found.items and not found.slots.get("object"):
+                self._possessed(sentence, found, "object")
+        return self._arguments[key]
+
+    def _possessed(self, sentence: int, found: Arguments, slot: str) -> None:
+        """"its positions", "his forces": the owner stands for what is his."""
+        parse = self.parses[sentence]
+        item = found.items[slot][0]
+        owner = self.owner(sentence, item) if parse.items[item].kind == "np" else ()
+        if owner:
+            found.slots[slot] = owner
+
+    def owner(self, sentence: int, item: int) -> tuple[Reference, ...]:
+        """Who a carrier noun with a third-person pronoun belongs to: the subject named last before it."""
+        parse = self.parses[sentence]
+        token = parse.tokens[parse.items[item].head]
+        carriers = parse.lexicon.words("carrier")
+        stem = token.reading.lemma
+        if not token.reading.enclitic.startswith("3") or stem not in carriers:
+            return ()
+        return self._recent(sentence, parse.items[item].first, token.reading.enclitic[1:2])
+
+    def _recent(self, sentence: int, before: int, gender: str) -> tuple[Reference, ...]:
+        """The nearest actor before a token in the same sentence whose gender may agree."""
+        parse = self.parses[sentence]
+        for index in range(len(parse.items) - 1, -1, -1):
+            item = parse.items[index]
+            if item.kind != "np" or item.last > before or not item.mentions:
+                continue
+            for mention in parse.denoted(index):
+                if self.mentions[mention].type in _SPEAKERS and self._agrees(parse, index, mention, gender):
+                    return (mention,)
+        return ()
+
+    def _agrees(self, parse: Parse, index: int, mention: int, gender: str) -> bool:
+        """Genders clash only where both are known."""
+        head = parse.tokens[parse.items[index].head].reading
+        if self.mentions[mention].type in ("Official", "Person") or not gender or not head.gender or not head.known:
+            return True
+        return head.gender == gender or head.number == "p"
+
+    def _dropped(self, sentence: int, item: int) -> tuple[Reference, ...]:
+        """The subject a verb leaves out: that of the verb before it, here or in the sentences before."""
+        parse = self.parses[sentence]
+        reading = parse.tokens[parse.items[item].head].reading
+        if reading.person in ("1", "2"):
+            return ()
+        for index in range(item - 1, -1, -1):
+            if parse.items[index].kind == "verb":
+                subject = self.verb(sentence, index).slots.get("subject", ())
+                if subject and self._same(parse, index, item):
+                    return subject
+        speech = parse.classes(parse.items[item].head) & {"say", "deny", "accuse", "request", "threat"}
+        if not speech or item > 1:
+            return ()
+        for back in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
+            speaker = self.speaker(back)
+            if speaker:
+                return speaker
+        return ()
+
+    def speaker(self, sentence: int) -> tuple[Reference, ...]:
+        """Who speaks in a sentence: the subject of its first verb of speech."""
+        parse = self.parses[sentence]
+        for index, item in enumerate(parse.items):
+            if item.kind == "verb" and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}:
+                subject = tuple(
+                    r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in _SPEAKERS
+                )
+                if subject:
+                    return subject[:1]
+        return ()
+
+    def _same(self, parse: Parse, before: int, now: int) -> bool:
+        """Two verbs may share a subject if gender and number do not clash and the clauses hang together."""
+        one = parse.tokens[parse.items[before].head].reading
+        two = parse.tokens[parse.items[now].head].reading
+        if one.gender and two.gender and one.gender != two.gender:
+            return False
+        clause = parse.clauses[parse.items[now].clause]
+        return clause.kind in ("coordinate", "main", "complement", "relative")
+
+
+def innermost(attributions: Sequence[Attribution], sentence: int, place: int) -> Attribution | None:
+    """The narrowest attribution that covers a character."""
+    best: Attribution | None = None
+    for attribution in attributions:
+        if attribution.sentence == sentence and attribution.scope.start <= place < attribution.scope.end:
+            if best is None or attribution.scope.end - attribution.scope.start < best.scope.end - best.scope.start:
+                best = attribution
+    return best

@@ -1,0 +1,109 @@
+"""Runs all frames over a document: which frame holds where, with its arguments, holder and modality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
+from kg.language.arguments import Arguments, noun_arguments
+from kg.language.discourse import Discourse, innermost
+from kg.language.modality import scope_modality
+from kg.language.patterns import Filled, Frame, Frames, fill
+from kg.language.syntax import Parse
+
+_MENTIONED_TRIGGERS = frozenset(("Agreement", "Event"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameMatch:
+    """A frame that holds at a trigger."""
+
+    frame: Frame
+    sentence: int
+    item: int
+    token: int
+    filled: Filled
+    arguments: Arguments
+    modality: Modality
+    holders: tuple[ChainId, ...]
+    accused: tuple[ChainId, ...]
+    implicit: bool
+    """The subject was left out by the text."""
+    definite: bool
+    """A noun trigger with the article: it may take up an event told before."""
+
+
+def match_frames(discourse: Discourse, attributions: Sequence[Attribution], frames: Frames) -> tuple[FrameMatch, ...]:
+    """All matches in text order; at each trigger the first frame whose needs are met."""
+    found = []
+    by_sentence: dict[int, list[Attribution]] = {}
+    for attribution in attributions:
+        by_sentence.setdefault(attribution.sentence, []).append(attribution)
+    for sentence, parse in enumerate(discourse.parses):
+        own = by_sentence.get(sentence, [])
+        for index, token in _triggers(parse):
+            match = _match(discourse, own, frames, sentence, index, token)
+            if match is not None:
+                found.append(match)
+    return tuple(found)
+
+
+def _triggers(parse: Parse) -> Iterator[tuple[int, int]]:
+    for index, item in enumerate(parse.items):
+        if item.kind == "verb":
+            yield index, item.head
+        elif item.kind == "np":
+            covered = {
+                place
+                for m in item.mentions
+                if parse.mentions[m].type not in _MENTIONED_TRIGGERS
+                for place in range(*parse.ranges[m])
+            }
+            for token in range(item.first, item.last):
+                if token not in covered and parse.tokens[token].reading.pos in ("NOUN", "ADJ"):
+                    yield index, token
+
+
+def _match(
+    discourse: Discourse, own: Sequence[Attribution], frames: Frames, sentence: int, index: int, token: int
+) -> FrameMatch | None:
+    parse = discourse.parses[sentence]
+    classes = parse.classes(token)
+    if not classes:
+        return None
+    verb = parse.items[index].kind == "verb"
+    reading = parse.tokens[token].reading
+    found = discourse.verb(sentence, index) if verb else noun_arguments(parse, index, token)
+    for frame in frames.of(classes, reading.pos):
+        filled = fill(frame, found, discourse.type_of)
+        if filled is None:
+            continue
+        place = parse.tokens[token].span.start
+        attribution = innermost(own, sentence, place)
+        modality, holders = _status(parse, index, token, attribution)
+        return FrameMatch(
+            frame=frame,
+            sentence=sentence,
+            item=index,
+            token=token,
+            filled=filled,
+            arguments=found,
+            modality=modality,
+            holders=holders,
+            accused=attribution.accused if attribution is not None else (),
+            implicit="dropped" in found.items,
+            definite=not verb and reading.definite,
+        )
+    return None
+
+
+def _status(
+    parse: Parse, index: int, token: int, attribution: Attribution | None
+) -> tuple[Modality, tuple[ChainId, ...]]:
+    modality = scope_modality(parse, index, token)
+    if attribution is None:
+        return modality, (AUTHOR,)
+    if attribution.denied:
+        return "negated", attribution.holders
+    return ("claimed" if modality == "asserted" else modality), attribution.holders

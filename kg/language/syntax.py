@@ -1,0 +1,446 @@
+"""A shallow analysis of one sentence: noun phrases, verbs, markers, and the clauses they stand in.
+
+Serves relations, events, attribution and modality, so that no frame parses text again. Linear in the
+number of tokens. A noun phrase is an idafa chain with its adjectives and at most one name (an office and
+its holder count as one); coordination and apposition are links between phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.datamodel import Mention, Sentence, TimeExpression, Token
+from kg.language.arabic import COMMA, DEFINITE, QUESTION, SEMICOLON
+from kg.language.lexicon import Lexicon
+
+QUOTE_MARKS = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a')
+_COMMAS = frozenset((COMMA, ",", SEMICOLON, ";", "-", "\u2013"))
+_STOPS = frozenset((".", ":", "!", "?", QUESTION, "..", "...", "\u2026"))
+_PROCLITIC_PREPOSITIONS = ("bi", "li", "ka")
+_NOMINAL = frozenset(("NOUN", "ADJ", "PROPN", "X", "NUM", "ADV", "DET", "PRON"))
+_PEOPLE = frozenset(("Official", "Person"))
+_MARKERS = ("complementiser", "relative", "conditional", "subordinator", "negator", "possibility", "planning")
+_LONGEST_WORD = 4
+
+
+@dataclass(slots=True)
+class Item:
+    """One constituent; token indices count over the document."""
+
+    kind: str
+    """np verb time mark comma stop quote other"""
+    first: int
+    last: int
+    head: int
+    prep: str = ""
+    conj: bool = False
+    word: str = ""
+    """For marks: the word class; for quotes: open or close."""
+    mentions: tuple[int, ...] = ()
+    clause: int = 0
+    quoted: bool = False
+    joined: int = -1
+    """For a coordinated np: the item it continues."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch with at most one finite verb of its own."""
+
+    index: int
+    kind: str
+    """main complement relative conditional adverbial coordinate"""
+    parent: int = -1
+    opener: int = -1
+    verb: int = -1
+    antecedent: int = -1
+    governor: int = -1
+    """The item (verb or np) a complement clause hangs on."""
+    items: list[int] = field(default_factory=list)
+    pronoun: bool = False
+    """The complementiser carried a pronoun: its subject is an earlier noun."""
+
+
+@dataclass(slots=True)
+class Parse:
+    """The items and clauses of one sentence."""
+
+    sentence: Sentence
+    items: list[Item]
+    clauses: list[Clause]
+    tokens: Sequence[Token]
+    mentions: Sequence[Mention]
+    ranges: Mapping[int, tuple[int, int]]
+    lexicon: Lexicon
+
+    def lemma(self, token: int) -> str:
+        """The lemma of a token."""
+        return self.tokens[token].reading.lemma
+
+    def classes(self, token: int) -> frozenset[str]:
+        """The trigger classes of a token."""
+        reading = self.tokens[token].reading
+        return self.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
+
+    def item_of(self, token: int) -> int:
+        """The item that holds a token; -1 if none does."""
+        for index, item in enumerate(self.items):
+            if item.first <= token < item.last:
+                return index
+        return -1
+
+    def denoted(self, index: int) -> tuple[int, ...]:
+        """The mentions that an np stands for, coordinated phrases included."""
+        found = list(self._own(self.items[index]))
+        for item in self.items[index + 1 :]:
+            if item.joined == index:
+                found += self._own(item)
+        return tuple(found)
+
+    def _own(self, item: Item) -> tuple[int, ...]:
+        if item.kind != "np" or not item.mentions:
+            return ()
+        last = item.mentions[-1]
+        if self.mentions[last].type in _PEOPLE:
+            return (last,)
+        first = item.mentions[0]
+        if self.ranges[first][0] <= item.head < self.ranges[first][1]:
+            return (first,)
+        carriers = self.lexicon.words("carrier")
+        start = self.ranges[first][0]
+        if all(self._carries(token, carriers) for token in range(item.first, start)):
+            return (first,)
+        return ()
+
+    def _carries(self, token: int, carriers: Mapping[str, str]) -> bool:
+        reading = self.tokens[token].reading
+        norm = self.tokens[token].norm
+        bare = norm[reading.core :]
+        if bare in carriers or reading.lemma in carriers or bare.removeprefix(DEFINITE) in carriers:
+            return True
+        return reading.pos in ("NUM", "ADJ", "DET") or norm in QUOTE_MARKS or bare in self.lexicon.titles
+
+
+def parse(
+    sentence: Sentence,
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    ranges: Mapping[int, tuple[int, int]],
+    times: Sequence[TimeExpression],
+    lexicon: Lexicon,
+) -> Parse:
+    """Analyse one sentence; ``mentions`` and ``times`` are the document's, ``ranges`` their token ranges."""
+    reader = _Reader(sentence, tokens, mentions, ranges, times, lexicon)
+    items = reader.read()
+    _coordinate(items)
+    clauses = _clauses(items, tokens)
+    return Parse(
+        sentence=sentence,
+        items=items,
+        clauses=clauses,
+        tokens=tokens,
+        mentions=mentions,
+        ranges=ranges,
+        lexicon=lexicon,
+    )
+
+
+class _Reader:
+    """Turns the tokens of a sentence into items, left to right."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        tokens: Sequence[Token],
+        mentions: Sequence[Mention],
+        ranges: Mapping[int, tuple[int, int]],
+        times: Sequence[TimeExpression],
+        lexicon: Lexicon,
+    ) -> None:
+        self.tokens = tokens
+        self.mentions = mentions
+        self.lexicon = lexicon
+        self.stop = sentence.last_token
+        self.start = sentence.first_token
+        self.at = {ranges[m][0]: m for m in ranges if self.start <= ranges[m][0] < self.stop}
+        self.ends = {m: ranges[m][1] for m in self.at.values()}
+        self.timed = _timed(times, tokens, self.start, self.stop)
+        self.quotes = 0
+
+    def read(self) -> list[Item]:
+        items: list[Item] = []
+        index, prep, conj = self.start, "", False
+        while index < self.stop:
+            item = self._next(index)
+            item.prep = item.prep or prep
+            item.conj = item.conj or conj
+            item.quoted = self.quotes % 2 == 1
+            index = item.last
+            if item.kind == "prep":
+                prep, conj = item.word, item.conj
+                continue
+            if item.kind == "conj":
+                conj = True
+                continue
+            if item.kind == "quote":
+                self.quotes += 1
+                item.word = "open" if self.quotes % 2 else "close"
+                items.append(item)
+                continue
+            items.append(item)
+            prep, conj = "", False
+        return items
+
+    def _next(self, index: int) -> Item:
+        token = self.tokens[index]
+        if index in self.timed:
+            return self._time(index)
+        if token.kind == "punct":
+            return self._punctuation(index)
+        if index in self.at:
+            return self._phrase(index)
+        word = self._function_word(index)
+        if word is not None:
+            return word
+        if token.reading.pos == "VERB":
+            item = Item("verb", index, index + 1, index)
+            item.conj = bool({"wa", "fa"} & set(token.reading.proclitics))
+            return item
+        if token.reading.pos in ("CCONJ",):
+            return Item("conj", index, index + 1, index, word=token.norm)
+        if token.reading.pos in _NOMINAL or token.kind in ("number", "latin"):
+            return self._phrase(index)
+        return Item("other", index, index + 1, index)
+
+    def _time(self, index: int) -> Item:
+        last = index
+        span = self.timed[index]
+        while last < self.stop and self.timed.get(last) == span:
+            last += 1
+        return Item("time", index, last, index, word=str(span))
+
+    def _punctuation(self, index: int) -> Item:
+        norm = self.tokens[index].norm
+        if norm in QUOTE_MARKS:
+            return Item("quote", index, index + 1, index)
+        kind = "comma" if norm in _COMMAS else "stop" if norm in _STOPS else "paren"
+        return Item(kind, index, index + 1, index, word=norm)
+
+    def _function_word(self, index: int) -> Item | None:
+        """The longest word of the closed classes that starts here, with wa- or fa- or alone."""
+        token = self.tokens[index]
+        for skip in (0, 1):
+            if skip and not token.norm[:1] in ("\u0648", "\u0641"):
+                continue
+            for length in range(min(_LONGEST_WORD, self.stop - index), 0, -1):
+                key = " ".join([token.norm[skip:]] + [t.norm for t in self.tokens[index + 1 : index + length]])
+                found = self._closed(key, index)
+                if found is not None:
+                    kind, word = found
+                    item = Item(kind, index, index + length, index, word=word)
+                    item.conj = skip == 1
+                    return item
+        return None
+
+    def _closed(self, key: str, index: int) -> tuple[str, str] | None:
+        words = self.lexicon.words
+        if key in words("according"):
+            return "mark", "according"
+        if key in words("prep"):
+            return "prep", words("prep")[key]
+        for name in _MARKERS:
+            if key in words(name):
+                if name == "planning" and key.startswith(DEFINITE):
+                    return None
+                return "mark", name
+        if _with_pronoun(key, words("complementiser")):
+            return "mark", "complementiser+"
+        return None
+
+    def _phrase(self, index: int) -> Item:
+        """The longest noun phrase from ``index``."""
+        token = self.tokens[index]
+        item = Item("np", index, index + 1, index)
+        if index in self.at:
+            core = self.tokens[index].norm
+            item.conj, item.prep = _proclitics(self.mentions[self.at[index]], token, core)
+        else:
+            item.conj = bool({"wa", "fa"} & set(token.reading.proclitics))
+            item.prep = next((p for p in token.reading.proclitics if p in _PROCLITIC_PREPOSITIONS), "")
+        found: list[int] = []
+        place, closed = index, False
+        while place < self.stop:
+            step = self._extend(place, index, found, closed)
+            if step is None:
+                break
+            place, closed = step
+        item.last = max(place, index + 1)
+        item.mentions = tuple(found)
+        return item
+
+    def _extend(self, place: int, start: int, found: list[int], closed: bool) -> tuple[int, bool] | None:
+        token = self.tokens[place]
+        mention = self.at.get(place)
+        if mention is not None and place not in self.timed:
+            if place > start and (_attached(self.mentions[mention], token) or self._new_name(found, mention)):
+                return None
+            found.append(mention)
+            return self.ends[mention], self.mentions[mention].type != "Office"
+        if place in self.timed:
+            return None
+        if token.kind == "punct":
+            inner = token.norm in QUOTE_MARKS and place > start and place + 1 < self.stop and place + 1 in self.at
+            return (place + 1, closed) if inner and not found else None
+        reading = token.reading
+        if place > start:
+            if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
+                return None
+            if closed and not (reading.pos == "ADJ" and _definite(token)) and token.norm not in self.lexicon.nisba:
+                return None
+            if self._second_noun(place):
+                return None
+        return place + 1, False if not found else closed
+
+    def _new_name(self, found: list[int], mention: int) -> bool:
+        """A second name opens a new phrase unless it is the holder of the office just named."""
+        if not found:
+            return False
+        before, now = self.mentions[found[-1]], self.mentions[mention]
+        return not (now.type in _PEOPLE and before.type not in _PEOPLE and len(found) < 3)
+
+    def _second_noun(self, place: int) -> bool:
+        """Definite noun after definite noun, or indefinite after definite: the next phrase begins."""
+        before, token = self.tokens[place - 1], self.tokens[place]
+        if before.kind != "word" or token.reading.pos not in ("NOUN", "NUM"):
+            return False
+        if not _definite(before):
+            return False
+        return place not in self.at
+
+
+def _proclitics(mention: Mention, token: Token, norm: str) -> tuple[bool, str]:
+    """What stands before the name inside its first token: (conjunction, preposition)."""
+    length = mention.span.start - token.span.start
+    lead = norm[: max(0, len(norm) - 1)][:length] if length > 0 else ""
+    conj = lead[:1] in ("\u0648", "\u0641")
+    rest = lead[1:] if conj else lead
+    prep = {"\u0628": "bi", "\u0644": "li", "\u0643": "ka"}.get(rest[:1], "")
+    if not lead and norm.startswith("\u0644\u0644"):
+        prep = "li"
+    return conj, prep
+
+
+def _attached(mention: Mention, token: Token) -> bool:
+    return mention.span.start > token.span.start or token.norm.startswith("\u0644\u0644")
+
+
+def _definite(token: Token) -> bool:
+    return token.norm.startswith(DEFINITE) or token.reading.definite or bool(token.reading.enclitic)
+
+
+def _with_pronoun(key: str, words: Mapping[str, str]) -> bool:
+    """A complementiser with a pronoun: "annahu", "bi-annaha"."""
+    for length in (1, 2, 3):
+        if len(key) > length + 1 and key[:-length] in words:
+            return key[-length:] in _PRONOUNS
+    return False
+
+
+_PRONOUNS = frozenset(
+    ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0646\u064a", "\u0643\u0645", "\u0647\u0645\u0627")
+)
+
+
+def _timed(times: Sequence[TimeExpression], tokens: Sequence[Token], start: int, stop: int) -> dict[int, int]:
+    """Token index -> number of the time expression that covers it."""
+    found: dict[int, int] = {}
+    for number, time in enumerate(times):
+        if start < stop and time.span.start < tokens[stop - 1].span.end and time.span.end > tokens[start].span.start:
+            for index in range(start, stop):
+                if tokens[index].core.overlaps(time.span):
+                    found[index] = number
+    return found
+
+
+def _coordinate(items: list[Item]) -> None:
+    """Link "X wa-Y" to X and let Y inherit its preposition."""
+    for index, item in enumerate(items):
+        if item.kind != "np" or not item.conj or index == 0:
+            continue
+        back = index - 1
+        while back >= 0 and items[back].kind in ("quote", "paren"):
+            back -= 1
+        if back < 0 or items[back].kind != "np" or (item.prep and item.prep != items[back].prep):
+            continue
+        items[index] = replace(
+            item,
+            prep=item.prep or items[back].prep,
+            joined=items[back].joined if items[back].joined >= 0 else back,
+        )
+
+
+def _clauses(items: list[Item], tokens: Sequence[Token]) -> list[Clause]:
+    """Assign every item to a clause."""
+    clauses = [Clause(0, "main")]
+    current = clauses[0]
+    for index, item in enumerate(items):
+        opened = _opens(items, index, current, clauses, tokens)
+        if opened is not None:
+            clauses.append(opened)
+            current = opened
+        elif item.kind == "comma" and current.kind == "relative" and current.verb >= 0:
+            current = clauses[current.parent]
+        elif item.kind == "stop" and item.word != ":":
+            current = Clause(len(clauses), "main")
+            clauses.append(current)
+        item.clause = current.index
+        current.items.append(index)
+        if item.kind == "verb" and current.verb < 0:
+            current.verb = index
+    return clauses
+
+
+def _opens(
+    items: list[Item], index: int, current: Clause, clauses: list[Clause], tokens: Sequence[Token]
+) -> Clause | None:
+    item = items[index]
+    number = len(clauses)
+    if item.kind == "mark":
+        before = index - 1
+        if item.word.startswith("complementiser"):
+            governor = current.verb if current.verb >= 0 else before
+            return Clause(
+                number, "complement", current.index, index, governor=governor, pronoun=item.word.endswith("+")
+            )
+        if item.word == "relative":
+            while before >= 0 and items[before].kind not in ("np", "verb"):
+                before -= 1
+            return Clause(number, "relative", current.index, index, antecedent=before)
+        if item.word == "conditional":
+            return Clause(number, "conditional", current.index, index)
+        if item.word == "subordinator":
+            return Clause(number, "adverbial", _root(clauses, current), index)
+        return None
+    if item.kind == "verb" and current.verb >= 0:
+        if _subjunctive(tokens[item.head]):
+            return Clause(number, "complement", current.index, index, governor=current.verb)
+        parent = current.parent if current.kind != "main" else -1
+        kind = current.kind if current.kind in ("complement", "relative", "conditional") and item.conj else "coordinate"
+        if kind == "coordinate":
+            parent = current.index
+        clause = Clause(number, kind, parent, index, governor=current.governor, antecedent=current.antecedent)
+        return clause
+    return None
+
+
+def _subjunctive(token: Token) -> bool:
+    """li- + imperfect: a purpose clause."""
+    return "li" in token.reading.proclitics
+
+
+def _root(clauses: list[Clause], current: Clause) -> int:
+    """The main clause above: a subordinator such as "while" leaves the quoted or relative clause."""
+    while current.parent >= 0 and current.kind in ("relative", "coordinate", "adverbial"):
+        current = clauses[current.parent]
+    return current.index

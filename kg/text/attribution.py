@@ -1,0 +1,291 @@
+"""Who says what: verbs of speech, "according to", quotations that run over sentences, denials, accusations.
+
+An ``Attribution`` is a stretch of text and its holders from the outermost in. What stands in no scope is
+said by the outlet itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.datamodel import Attribution, ChainId, Span
+from kg.language.arguments import Reference
+from kg.language.discourse import Discourse
+from kg.language.syntax import Item, Parse
+
+_SPEECH = frozenset(("say", "deny", "accuse", "threat", "request", "claim"))
+_HOLDERS = frozenset(
+    "Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
+    "UnnamedSource MediaOutlet Document".split()
+)
+_LONGEST_QUOTE = 12
+"""Sentences that an unclosed quotation may run on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A speech cue: where it stands, who speaks, and how."""
+
+    item: int
+    holders: tuple[ChainId, ...]
+    classes: frozenset[str]
+    rule: str
+    accused: tuple[ChainId, ...] = ()
+
+
+def attribute(discourse: Discourse) -> tuple[Attribution, ...]:
+    """All attributions of a document, in text order, nested ones with the whole chain of holders."""
+    found: list[Attribution] = []
+    running: Attribution | None = None
+    remaining = 0
+    for sentence, parse in enumerate(discourse.parses):
+        own: list[Attribution] = []
+        if running is not None and remaining > 0:
+            carried, closed = _carried(parse, running)
+            own.append(carried)
+            remaining = 0 if closed else remaining - 1
+            if closed:
+                running = None
+        for cue in _cues(discourse, sentence, parse):
+            own += _scopes(discourse, sentence, parse, cue)
+        opened = _left_open(parse, own)
+        if opened is not None and running is None:
+            running, remaining = opened, _LONGEST_QUOTE
+        found += own
+    return tuple(_nest(found))
+
+
+def _carried(parse: Parse, running: Attribution) -> tuple[Attribution, bool]:
+    """The part of a sentence that an earlier quotation still covers, and whether it ends here."""
+    end = parse.sentence.span.end
+    for item in parse.items:
+        if item.kind == "quote":
+            end = parse.tokens[item.first].span.start
+            break
+    closed = end != parse.sentence.span.end
+    span = Span(parse.sentence.span.start, max(end, parse.sentence.span.start))
+    return replace(running, scope=span, sentence=parse.sentence.index), closed
+
+
+def _left_open(parse: Parse, own: Sequence[Attribution]) -> Attribution | None:
+    """A direct attribution whose quotation is still open at the end of the sentence."""
+    quotes = sum(item.kind == "quote" for item in parse.items)
+    if quotes % 2 == 0:
+        return None
+    last = max((item.first for item in parse.items if item.kind == "quote"), default=0)
+    place = parse.tokens[last].span.start
+    return next((a for a in own if a.direct and a.scope.start <= place + 1), None)
+
+
+def _cues(discourse: Discourse, sentence: int, parse: Parse) -> list[_Cue]:
+    cues = []
+    for index, item in enumerate(parse.items):
+        if item.kind == "verb":
+            cue = _verb_cue(discourse, sentence, parse, index)
+        elif item.kind == "mark" and item.word == "according":
+            cue = _according_cue(discourse, parse, index)
+        elif item.kind == "np":
+            cue = _participle_cue(discourse, sentence, parse, index)
+        else:
+            cue = None
+        if cue is not None:
+            cues.append(cue)
+    return cues
+
+
+def _speakers(discourse: Discourse, references: Sequence[Reference]) -> tuple[ChainId, ...]:
+    return tuple(discourse.chain(r) for r in references if discourse.type_of(r) in _HOLDERS)
+
+
+def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:
+    head = parse.items[index].head
+    classes = parse.classes(head) & _SPEECH
+    if not classes:
+        return None
+    around = discourse.verb(sentence, index)
+    holders = _speakers(discourse, around.slots.get("subject", ()))
+    accused: tuple[ChainId, ...] = ()
+    if "accuse" in classes:
+        named = around.slots.get("object", ()) or around.slots.get("prep:ila", ())
+        accused = tuple(discourse.chain(r) for r in named)
+    return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
+
+
+def _participle_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:
+    """"stressing that", "adding": an adverbial participle with the subject of its clause."""
+    words = parse.lexicon.words("say-participle")
+    token = parse.tokens[parse.items[index].head]
+    if token.norm[token.reading.core :] not in words:
+        return None
+    for back in range(index - 1, -1, -1):
+        if parse.items[back].kind == "verb":
+            holders = _speakers(discourse, discourse.verb(sentence, back).slots.get("subject", ()))
+            if holders:
+                return _Cue(index, holders, frozenset(("say",)), "speech-participle")
+    return None
+
+
+def _according_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
+    """"according to X": the last person in the phrase, else what it denotes, else its first name."""
+    for place in range(index + 1, min(index + 4, len(parse.items))):
+        item = parse.items[place]
+        if item.kind == "np":
+            holders = _named_source(discourse, parse, place)
+            return _Cue(index, holders, frozenset(("say",)), "according-to") if holders else None
+        if item.kind not in ("quote", "paren"):
+            return None
+    return None
+
+
+def _named_source(discourse: Discourse, parse: Parse, place: int) -> tuple[ChainId, ...]:
+    references: Sequence[Reference] = parse.denoted(place) or parse.items[place].mentions[-1:]
+    return _speakers(discourse, references)
+
+
+def _scopes(discourse: Discourse, sentence: int, parse: Parse, cue: _Cue) -> list[Attribution]:
+    item = parse.items[cue.item]
+    spans = _according_scope(parse, cue.item) if cue.rule == "according-to" else _content(parse, cue)
+    return [
+        Attribution(
+            scope=span,
+            holders=cue.holders,
+            cue=parse.tokens[item.head].span,
+            rule=cue.rule,
+            direct=direct,
+            denied="deny" in cue.classes and "say" not in cue.classes,
+            accused=cue.accused,
+            sentence=sentence,
+        )
+        for span, direct in spans
+    ]
+
+
+def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
+    """What a speech verb governs: its complement clauses, the quotation or the text after a colon."""
+    clause = parse.items[cue.item].clause
+    for place in range(cue.item + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.kind == "mark" and item.word.startswith("complementiser"):
+            return [(_until_return(parse, place), False)]
+        if item.kind == "stop" and item.word == ":":
+            return [(_span(parse, place + 1, len(parse.items)), True)]
+        if item.kind == "quote" and item.word == "open" and not _name_in_quotes(parse, place):
+            return [(_quoted(parse, place), True)]
+        other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
+        if other_speech or item.kind == "stop":
+            break
+    if cue.classes & {"deny", "accuse", "claim"}:
+        end = _clause_end(parse, cue.item)
+        return [(_span(parse, cue.item + 1, end), False)]
+    return []
+
+
+def _name_in_quotes(parse: Parse, place: int) -> bool:
+    """A short quotation around a name is no speech."""
+    for index in range(place + 1, min(place + 4, len(parse.items))):
+        if parse.items[index].kind == "quote":
+            inside = parse.items[place + 1 : index]
+            return len(inside) <= 1 and all(i.kind == "np" and i.mentions for i in inside)
+    return False
+
+
+def _quoted(parse: Parse, place: int) -> Span:
+    for index in range(place + 1, len(parse.items)):
+        if parse.items[index].kind == "quote":
+            follows = index + 1 < len(parse.items) and parse.items[index + 1].kind in ("np", "other")
+            if not follows:
+                return _span(parse, place, index)
+    return _span(parse, place, len(parse.items))
+
+
+def _until_return(parse: Parse, place: int) -> Span:
+    """A complement runs on until the outlet takes the word again: "while", or a new verb of speech."""
+    first = place
+    quoted = False
+    for index in range(place + 1, len(parse.items)):
+        item = parse.items[index]
+        if item.kind == "quote":
+            quoted = item.word == "open"
+        if quoted:
+            continue
+        if item.kind == "stop" and item.word != ":":
+            return _span(parse, first, index)
+        if item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, index) and _turns(parse, index):
+            return _span(parse, first, index)
+        if item.kind == "verb" and item.conj and parse.classes(item.head) & {"say", "deny", "accuse"}:
+            return _span(parse, first, index)
+    return _span(parse, first, len(parse.items))
+
+
+def _turns(parse: Parse, index: int) -> bool:
+    """Whether the clause after "while" has a verb of speech of its own."""
+    for item in parse.items[index + 1 : index + 5]:
+        if item.kind == "verb":
+            return True
+        if item.kind == "comma":
+            return False
+    return False
+
+
+def _comma_before(parse: Parse, index: int) -> bool:
+    return index > 0 and parse.items[index - 1].kind in ("comma", "quote")
+
+
+def _clause_end(parse: Parse, index: int) -> int:
+    clause = parse.items[index].clause
+    for place in range(index + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.kind in ("stop",) or item.kind == "comma" and _new_start(parse, place, clause):
+            return place
+    return len(parse.items)
+
+
+def _new_start(parse: Parse, comma: int, clause: int) -> bool:
+    for item in parse.items[comma + 1 : comma + 3]:
+        if item.kind == "mark" and item.word in ("subordinator",):
+            return True
+        if item.kind == "verb" and item.conj:
+            return True
+    return False
+
+
+def _according_scope(parse: Parse, index: int) -> list[tuple[Span, bool]]:
+    """Before it to the last turn of the sentence; if it opens the sentence, everything after it."""
+    first = next((place for place, item in enumerate(parse.items) if item.kind != "other"), 0)
+    if index <= first + 1:
+        start = index + 1
+        for place in range(index + 1, len(parse.items)):
+            if parse.items[place].kind == "comma" or parse.items[place].word.startswith("complementiser"):
+                start = place + 1
+                break
+        return [(_span(parse, start, len(parse.items)), False)]
+    start = first
+    for place in range(index - 1, first, -1):
+        item = parse.items[place]
+        if item.kind == "stop" or item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, place):
+            start = place
+            break
+    return [(_span(parse, start, index), False)]
+
+
+def _span(parse: Parse, first: int, last: int) -> Span:
+    """The characters from item ``first`` up to item ``last``."""
+    if first >= len(parse.items) or first >= last:
+        end = parse.sentence.span.end
+        return Span(end, end)
+    start_token: Item = parse.items[first]
+    return Span(parse.tokens[start_token.first].span.start, parse.tokens[parse.items[last - 1].last - 1].span.end)
+
+
+def _nest(found: list[Attribution]) -> list[Attribution]:
+    """A scope inside another has the outer holders before its own."""
+    nested = []
+    for attribution in found:
+        outer: tuple[ChainId, ...] = ()
+        for other in found:
+            inside = other is not attribution and other.scope.covers(attribution.cue)
+            if inside and other.holders != attribution.holders:
+                outer = tuple(h for h in other.holders if h not in attribution.holders)
+        nested.append(replace(attribution, holders=(*outer, *attribution.holders)) if outer else attribution)
+    return nested

@@ -1,0 +1,158 @@
+"""Who and what is named: all recognisers propose, the longest well-supported mention wins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from kg.datamodel import LexiconId, Mention, Sentence, Span, TimeExpression, Token
+from kg.language.arabic import FoldedText
+from kg.language.lexicon import Lexicon
+from kg.text.recognition.heads import Heads
+from kg.text.recognition.lexical import lexical_candidates
+from kg.text.recognition.metonymy import with_metonyms
+from kg.text.recognition.people import People
+from kg.text.recognition.scene import Candidate, Scene, definite
+from kg.text.recognition.sources import Sources
+
+Proposer = Callable[[Scene], Iterable[Candidate]]
+"""A further recogniser (the CRF, a neural model); it proposes, lexicon and frames outrank it."""
+_PERSON_TYPES = ("Official", "Person")
+_GENERIC_SHORT = frozenset(("Faction", "MilitaryForce", "Government", "GovernmentBody"))
+
+
+def recognise(
+    folded: FoldedText,
+    sentences: Sequence[Sentence],
+    tokens: Sequence[Token],
+    times: Sequence[TimeExpression],
+    lexicon: Lexicon,
+    proposers: Sequence[Proposer] = (),
+) -> tuple[Mention, ...]:
+    """All mentions of a document, in text order, not overlapping."""
+    scene = Scene(folded=folded, sentences=sentences, tokens=tokens, lexicon=lexicon)
+    blocked = _covered(tokens, [time.span for time in times])
+    lexical = [c for c in lexical_candidates(scene) if not set(range(c.first, c.last)) <= blocked]
+    listed = _longest_by_start([c for c in lexical if not c.short])
+    proposed = list(lexical)
+    proposed += People(scene, blocked, listed).candidates()
+    proposed += Heads(scene, blocked, listed).candidates()
+    proposed += Sources(scene, blocked).candidates()
+    for proposer in proposers:
+        proposed += proposer(scene)
+    proposed += _family_names(scene, proposed)
+    supported = _supported(scene, proposed)
+    chosen = with_metonyms(scene, _resolve(supported, len(tokens)))
+    return tuple(scene.mention(candidate) for candidate in chosen)
+
+
+def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> frozenset[int]:
+    found: set[int] = set()
+    index = 0
+    for span in sorted(spans):
+        while index < len(tokens) and tokens[index].span.end <= span.start:
+            index += 1
+        place = index
+        while place < len(tokens) and tokens[place].span.start < span.end:
+            found.add(place)
+            place += 1
+    return frozenset(found)
+
+
+def _longest_by_start(candidates: Iterable[Candidate]) -> dict[int, Candidate]:
+    found: dict[int, Candidate] = {}
+    for candidate in candidates:
+        held = found.get(candidate.first)
+        if held is None or candidate.last > held.last:
+            found[candidate.first] = candidate
+    return found
+
+
+def _family_names(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
+    """The last word of a full name seen earlier stands for the person from then on."""
+    names: dict[str, tuple[int, Candidate]] = {}
+    for candidate in sorted(proposed, key=_by_first):
+        if candidate.type in _PERSON_TYPES and candidate.last - candidate.first > 1 and not candidate.short:
+            names.setdefault(scene.norms[candidate.last - 1], (candidate.last, candidate))
+    found = []
+    for index in range(len(scene.norms)):
+        for form, skip in scene.variants(index):
+            full = names.get(form)
+            if full is not None and index >= full[0]:
+                found.append(
+                    Candidate(
+                        first=index,
+                        last=index + 1,
+                        skip=skip,
+                        type=full[1].type,
+                        score=0.75,
+                        source="frame:family-name",
+                        reason="family name of a person named before",
+                        entries=full[1].entries,
+                        weight=2,
+                    )
+                )
+                break
+    return found
+
+
+def _by_first(candidate: Candidate) -> int:
+    return candidate.first
+
+
+def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
+    """Short forms stay only where the document names the same thing in full, or its country, or nothing else fits."""
+    full = {entry for c in proposed if not c.short for entry in c.entries}
+    countries: defaultdict[str, int] = defaultdict(int)
+    for candidate in proposed:
+        for entry in candidate.entries[:1]:
+            if not candidate.short:
+                countries[scene.lexicon.entries[entry].country or entry] += 1
+    kept = []
+    for candidate in proposed:
+        if not candidate.short:
+            kept.append(candidate)
+            continue
+        entries = tuple(e for e in candidate.entries if e in full)
+        if not entries:
+            entries = _by_country(scene, candidate, countries)
+        if entries:
+            kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type))
+    return kept
+
+
+def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -> tuple[LexiconId, ...]:
+    lexicon, token = scene.lexicon, scene.tokens[candidate.first]
+    norm = token.norm[candidate.skip :]
+    entries = [lexicon.entries[e] for e in candidate.entries]
+    single = candidate.last - candidate.first == 1
+    unusual = not token.reading.known or token.reading.pos == "PROPN"
+    people = [e for e in entries if e.type in _PERSON_TYPES]
+    if people and (not unusual or len(people) > 1):
+        return ()
+    fitting = [e for e in entries if countries.get(e.country, 0) or not e.country]
+    order = sorted(range(len(fitting)), key=[-countries.get(e.country, 0) for e in fitting].__getitem__)
+    fitting = [fitting[place] for place in order]
+    if people and unusual:
+        return tuple(e.id for e in fitting or people)
+    if single and not definite(norm) and not unusual:
+        return ()
+    top = [e for e in fitting if e.type in _GENERIC_SHORT or unusual or not single or e.type in ("Office", "Agreement")]
+    return tuple(e.id for e in top)
+
+
+def _rank(candidate: Candidate) -> tuple[int, int, float, int]:
+    return (candidate.last - candidate.first, candidate.weight, candidate.score, -candidate.first)
+
+
+def _resolve(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
+    """Longest first; an overlapping shorter one goes."""
+    taken = bytearray(length)
+    chosen = []
+    for candidate in sorted(candidates, key=_rank, reverse=True):
+        if not any(taken[candidate.first : candidate.last]):
+            taken[candidate.first : candidate.last] = b"\x01" * (candidate.last - candidate.first)
+            chosen.append(candidate)
+    chosen.sort(key=_by_first)
+    return chosen

@@ -1,0 +1,54 @@
+"""Mentions that the lexicon lists: forms with proclitics, short forms held back until something supports them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.datamodel import LexiconId
+from kg.language.match import Hit, lexicon_matcher
+from kg.text.recognition.scene import Candidate, Scene
+
+_FULL = 0.95
+_SHORT = 0.6
+_NEVER = frozenset(("VERB", "ADP", "SCONJ", "CCONJ", "PRON", "DET", "PART"))
+
+
+def lexical_candidates(scene: Scene) -> Iterator[Candidate]:
+    """Yield a candidate for each form found; several entries of one form share a candidate."""
+    for hit in lexicon_matcher(scene.lexicon).hits(scene.joined):
+        last = scene.ends.get(hit.end)
+        first = scene.starts.get(hit.start - len(hit.proclitics))
+        if last is None or first is None or not _plausible(scene, hit, first, last):
+            continue
+        yield _candidate(scene, hit, first, last)
+
+
+def _plausible(scene: Scene, hit: Hit, first: int, last: int) -> bool:
+    reading = scene.tokens[first].reading
+    if last - first > 1 and not hit.proclitics:
+        return True
+    if hit.proclitics:
+        # A known word whose letters only look like proclitic + name, such as "wala'" (loyalty) beside "wa" + name.
+        as_word = reading.known and reading.core == 0 and not reading.definite and not hit.contracted
+        return not as_word or (last - first > 1 and reading.pos not in _NEVER)
+    return reading.pos not in _NEVER or not reading.known or reading.definite
+
+
+def _candidate(scene: Scene, hit: Hit, first: int, last: int) -> Candidate:
+    listed = scene.lexicon.forms[hit.form]
+    full = [entry for entry, short in listed if not short]
+    entries: tuple[LexiconId, ...] = tuple(full + [entry for entry, short in listed if short])
+    short = not full
+    best = scene.lexicon.entries[entries[0]]
+    return Candidate(
+        first=first,
+        last=last,
+        skip=len(hit.proclitics),
+        type=best.type,
+        score=_SHORT if short else _FULL,
+        source="lexicon",
+        reason=("short form of " if short else "form of ") + " or ".join(entries[:3]),
+        entries=entries,
+        short=short,
+        weight=3 if not short else 1,
+    )

@@ -1,0 +1,79 @@
+"""A capital that speaks, pledges or negotiates is its Country; where things happen in it, it is a City."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from kg.datamodel import LexiconId
+from kg.language.lexicon import Lexicon
+from kg.text.recognition.scene import Candidate, Scene
+
+_ACTS = frozenset(("say", "deny", "accuse", "threat", "request", "negotiate", "support", "oppose", "agree", "close"))
+_HERE = frozenset(
+    ("fi", "min", "ila", "dakhil", "kharij", "qurb", "north", "south", "east", "west", "centre", "towards", "via")
+)
+_TOGETHER = frozenset(("bayn", "maa", "didd", "amam"))
+
+
+@cache
+def _capitals(lexicon: Lexicon) -> dict[LexiconId, LexiconId]:
+    return {
+        LexiconId(entry.attributes["capital"]): entry.id
+        for entry in lexicon.entries.values()
+        if entry.type == "Country" and "capital" in entry.attributes
+    }
+
+
+def with_metonyms(scene: Scene, chosen: list[Candidate]) -> list[Candidate]:
+    """The same candidates, capitals that act retyped to their country."""
+    capitals = _capitals(scene.lexicon)
+    found = []
+    for candidate in chosen:
+        country = next((capitals[e] for e in candidate.entries if e in capitals), None)
+        if country is not None and candidate.type == "City" and _acts(scene, candidate):
+            candidate = replace(
+                candidate,
+                type="Country",
+                metonym=True,
+                entries=(country,),
+                reason=f"capital that acts as {country}",
+            )
+        found.append(candidate)
+    return found
+
+
+def _acts(scene: Scene, candidate: Candidate) -> bool:
+    first, stop = scene.bounds(candidate.first)
+    token = scene.tokens[candidate.first]
+    if {"bi", "fi"} & set(token.reading.proclitics):
+        return False
+    before = candidate.first - 1
+    if candidate.last < stop and scene.tokens[candidate.last].kind == "punct" and candidate.last == first + 1:
+        return False  # a dateline
+    if before < first:
+        return _verb_class(scene, candidate.last, stop)
+    preposition = scene.lexicon.words("prep").get(scene.norms[before])
+    if preposition in _HERE:
+        return False
+    if preposition in _TOGETHER:
+        return True
+    classes = _classes(scene, before)
+    if scene.tokens[before].reading.pos == "VERB":
+        return bool(classes) or scene.tokens[before].reading.gender == "f"
+    if classes & _ACTS and scene.tokens[before].reading.pos == "NOUN":
+        return True
+    return _verb_class(scene, candidate.last, stop)
+
+
+def _classes(scene: Scene, index: int) -> frozenset[str]:
+    reading = scene.tokens[index].reading
+    return scene.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
+
+
+def _verb_class(scene: Scene, index: int, stop: int) -> bool:
+    """Whether a feminine verb that people do follows at once: "Washington closes its consulate"."""
+    if index >= stop:
+        return False
+    reading = scene.tokens[index].reading
+    return reading.pos == "VERB" and reading.gender == "f" and not reading.proclitics

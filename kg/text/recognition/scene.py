@@ -1,0 +1,134 @@
+"""What all recognisers look at: the tokens of one document, joined for matching, and the candidates they propose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.datamodel import LexiconId, Mention, Sentence, Span, Token
+from kg.language.arabic import BEH, DEFINITE, FEH, KAF, LAM, WAW, FoldedText
+from kg.language.lexicon import Lexicon
+
+QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a\'')
+_CONJUNCTIONS = frozenset((WAW, FEH))
+_PREPOSITIONS = frozenset((BEH, LAM, KAF))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A proposed mention: tokens ``first`` to ``last`` (half-open), without ``skip`` proclitic characters."""
+
+    first: int
+    last: int
+    type: str
+    score: float
+    source: str
+    reason: str
+    skip: int = 0
+    entries: tuple[LexiconId, ...] = ()
+    short: bool = False
+    metonym: bool = False
+    group: int = 0
+    weight: int = 0
+    """Breaks ties between equally long candidates of different recognisers."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """One document under the recognisers' eyes; token indices count over the whole document."""
+
+    folded: FoldedText
+    sentences: Sequence[Sentence]
+    tokens: Sequence[Token]
+    lexicon: Lexicon
+    norms: list[str] = field(default_factory=list)
+    joined: str = ""
+    starts: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.norms = [token.norm for token in self.tokens]
+        pieces: list[str] = []
+        place = 0
+        for sentence in self.sentences:
+            for index in range(sentence.first_token, sentence.last_token):
+                norm = self.norms[index]
+                if norm in QUOTES:
+                    continue
+                self.starts[place] = index
+                place += len(norm)
+                self.ends[place] = index + 1
+                pieces += (norm, " ")
+                place += 1
+            pieces.append("\n")
+            place += 1
+        self.joined = "".join(pieces)
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """The token range of the sentence that token ``index`` is in."""
+        sentence = self.sentences[self.tokens[index].sentence]
+        return sentence.first_token, sentence.last_token
+
+    def bare(self, index: int) -> str:
+        """The normalised token without the separable proclitics of its reading."""
+        token = self.tokens[index]
+        return token.norm[token.reading.core :]
+
+    def variants(self, index: int) -> tuple[tuple[str, int], ...]:
+        """The token as it stands and with one or two possible proclitics taken off, with how many."""
+        norm = self.norms[index]
+        found = [(norm, 0)]
+        if len(norm) > 3 and norm[0] in _CONJUNCTIONS:
+            found.append((norm[1:], 1))
+            if norm[1] in _PREPOSITIONS:
+                found.append((norm[2:], 2))
+        elif len(norm) > 3 and norm[0] in _PREPOSITIONS:
+            if norm.startswith(LAM + LAM):
+                found.append((DEFINITE + norm[2:], 0))
+            found.append((norm[1:], 1))
+        return tuple(found)
+
+    def phrase(self, table: Mapping[str, object], index: int, limit: int = 4) -> tuple[int, int, str] | None:
+        """The longest entry of ``table`` that starts at token ``index``: (last, proclitic characters, key)."""
+        _, end = self.bounds(index)
+        best: tuple[int, int, str] | None = None
+        for start, skip in self.variants(index):
+            key = start
+            for last in range(index + 1, min(index + limit, end) + 1):
+                if last > index + 1:
+                    key = f"{key} {self.norms[last - 1]}"
+                if key in table and (best is None or last > best[0]):
+                    best = (last, skip, key)
+        return best
+
+    def is_word(self, index: int) -> bool:
+        """Whether the token is an Arabic word."""
+        return self.tokens[index].kind == "word"
+
+    def mention(self, candidate: Candidate) -> Mention:
+        """The mention a candidate stands for, its span without separable proclitics."""
+        first, last = self.tokens[candidate.first], self.tokens[candidate.last - 1]
+        start = first.span.start
+        if candidate.skip:
+            place = self.folded.forth(start)
+            start = self.folded.back(place + candidate.skip, place + len(first.norm)).start
+        parts = [first.norm[candidate.skip :]]
+        parts += [norm for norm in self.norms[candidate.first + 1 : candidate.last] if norm not in QUOTES]
+        return Mention(
+            span=Span(start, last.span.end),
+            type=candidate.type,
+            norm=" ".join(parts),
+            sentence=first.sentence,
+            source=candidate.source,
+            score=candidate.score,
+            reason=candidate.reason,
+            candidates=candidate.entries,
+            metonym=candidate.metonym,
+            short=candidate.short,
+            group=candidate.group,
+        )
+
+
+def definite(norm: str) -> bool:
+    """Whether a folded word starts with the article, contracted or not."""
+    return len(norm) > 3 and (norm.startswith(DEFINITE) or norm.startswith(LAM + LAM))

@@ -1,0 +1,230 @@
+"""Relations: those that frames state, and those that the shape of a noun phrase states.
+
+A title beside a name, a place beside a place, "X of the Y brigade": the outlet itself affirms these, even
+inside somebody's quoted words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.datamodel import AUTHOR, ChainId, RelationMention, TimeExpression
+from kg.language.discourse import Discourse
+from kg.language.matches import FrameMatch
+from kg.language.syntax import Item, Parse
+
+_PEOPLE = frozenset(("Official", "Person"))
+_ORGS = frozenset(("Faction", "PoliticalGroup", "Government", "GovernmentBody", "MilitaryForce", "Organization"))
+_PLACES = frozenset(("City", "Region", "Country"))
+_SITES = frozenset(("Base", "Facility", "City", "Region"))
+_WIDER = {"Base": 0, "Facility": 0, "City": 1, "Region": 2, "Country": 3}
+_WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dakhil"))
+
+
+def extract_relations(
+    discourse: Discourse, matches: Sequence[FrameMatch], times: Sequence[TimeExpression]
+) -> tuple[RelationMention, ...]:
+    """All relation mentions in text order, each once per sentence and holder."""
+    found: dict[tuple[object, ...], RelationMention] = {}
+    produced = [relation for match in matches for relation in _stated(discourse, match)]
+    for sentence, parse in enumerate(discourse.parses):
+        produced += _shaped(discourse, sentence, parse)
+    for relation in produced:
+        key = (relation.predicate, relation.subject, relation.object, relation.holders, relation.modality)
+        if relation.subject != relation.object and key not in found:
+            found[key] = relation
+    return tuple(sorted(found.values(), key=_place))
+
+
+def _place(relation: RelationMention) -> tuple[int, int, str, str, str]:
+    trigger = relation.trigger
+    return (trigger.start, trigger.end, relation.predicate, relation.subject, relation.object)
+
+
+def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention]:
+    parse = discourse.parses[match.sentence]
+    filled = {role: tuple(discourse.chain(r) for r in refs) for role, refs in match.filled.items()}
+    if "agent" not in filled and match.accused and match.frame.event == "Attack":
+        filled["agent"] = match.accused
+    for projection in match.frame.relations:
+        for subject in filled.get(projection.subject, ()):
+            for target in filled.get(projection.object, ()):
+                yield RelationMention(
+                    predicate=projection.predicate,
+                    subject=subject,
+                    object=target,
+                    sentence=match.sentence,
+                    span=parse.sentence.span,
+                    trigger=parse.tokens[match.token].span,
+                    holders=match.holders,
+                    modality=match.modality,
+                    confidence=match.frame.confidence,
+                    rule=match.frame.id,
+                )
+    if match.frame.event == "Negotiation":
+        yield from _mutual(parse, match, filled)
+
+
+def _mutual(parse: Parse, match: FrameMatch, filled: dict[str, tuple[ChainId, ...]]) -> Iterator[RelationMention]:
+    parties = (*filled.get("agent", ()), *filled.get("target", ()))
+    for place, one in enumerate(parties):
+        for other in parties[place + 1 :]:
+            yield RelationMention(
+                predicate="negotiatesWith",
+                subject=one,
+                object=other,
+                sentence=match.sentence,
+                span=parse.sentence.span,
+                trigger=parse.tokens[match.token].span,
+                holders=match.holders,
+                modality=match.modality,
+                confidence=match.frame.confidence,
+                rule=match.frame.id,
+            )
+
+
+# ---------------------------------------------------------------- what noun phrases say
+
+
+def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[RelationMention]:
+    if parse.sentence.question:
+        return
+    for index, item in enumerate(parse.items):
+        if item.kind == "np":
+            yield from _inside(discourse, sentence, parse, item)
+            yield from _apposed(discourse, sentence, parse, index)
+            yield from _located(discourse, sentence, parse, index)
+
+
+def _make(
+    discourse: Discourse, sentence: int, rule: str, subject: int, predicate: str, target: int, confidence: float = 0.85
+) -> RelationMention:
+    parse = discourse.parses[sentence]
+    return RelationMention(
+        predicate=predicate,
+        subject=discourse.chain(subject),
+        object=discourse.chain(target),
+        sentence=sentence,
+        span=parse.sentence.span,
+        trigger=discourse.mentions[subject].span,
+        holders=(AUTHOR,),
+        modality="asserted",
+        confidence=confidence,
+        rule=rule,
+    )
+
+
+def _inside(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
+    """One phrase: "minister of defence X Y", "leader of the League X Y"."""
+    types = {m: discourse.mentions[m].type for m in item.mentions}
+    people = [m for m in item.mentions if types[m] in _PEOPLE]
+    if not people:
+        return
+    yield from _title_relations(discourse, sentence, parse, item, people[0], item.mentions)
+
+
+def _title_relations(
+    discourse: Discourse, sentence: int, parse: Parse, item: Item, person: int, mentions: Sequence[int]
+) -> Iterator[RelationMention]:
+    """What the titles and names in ``item`` say about a person."""
+    for mention in mentions:
+        kind = discourse.mentions[mention].type
+        if kind == "Office":
+            former = _former(parse, item)
+            predicate = "formerOffice" if former else "holdsOffice"
+            yield _make(discourse, sentence, "title-office", person, predicate, mention)
+        elif kind in _ORGS:
+            predicate = _role(parse, item, mention)
+            if predicate:
+                yield _make(discourse, sentence, "title-organisation", person, predicate, mention)
+
+
+def _former(parse: Parse, item: Item) -> bool:
+    former = parse.lexicon.words("former")
+    stop = min(item.last + 1, parse.sentence.last_token)
+    return any(parse.tokens[place].norm in former for place in range(item.first, stop))
+
+
+def _role(parse: Parse, item: Item, organisation: int) -> str:
+    """The predicate of the title before an organisation: leader, member, spokesperson."""
+    start = parse.ranges[organisation][0]
+    for name, predicate in _ROLE_WORDS:
+        words = parse.lexicon.words(name)
+        for place in range(max(item.first, start - 4), start):
+            token = parse.tokens[place]
+            for form in (token.norm, token.norm[token.reading.core :]):
+                if form in words:
+                    if predicate == "leads" and _former(parse, item):
+                        return "formerlyLed"
+                    return predicate
+    return ""
+
+
+_ROLE_WORDS = (("spokesperson-title", "spokespersonFor"), ("leader-title", "leads"), ("member-title", "memberOf"))
+
+
+def _apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """Two phrases side by side or between commas: "X Y, member of the Z movement"; "the ambassador, X Y"."""
+    item = parse.items[index]
+    follower = _apposition(parse, index)
+    if follower < 0:
+        return
+    other = parse.items[follower]
+    here, there = _person_of(discourse, item), _person_of(discourse, other)
+    if here is not None and there is None:
+        yield from _title_relations(discourse, sentence, parse, other, here, other.mentions)
+    elif there is not None and here is None and other.mentions[:1] == (there,):
+        yield from _title_relations(discourse, sentence, parse, item, there, item.mentions)
+
+
+def _person_of(discourse: Discourse, item: Item) -> int | None:
+    people = [m for m in item.mentions if discourse.mentions[m].type in _PEOPLE]
+    return people[-1] if people else None
+
+
+def _apposition(parse: Parse, index: int) -> int:
+    """The np right after a phrase, past a comma or quotation mark, not governed by a preposition."""
+    place = index + 1
+    commas = 0
+    while place < len(parse.items) and parse.items[place].kind in ("comma", "quote", "paren"):
+        commas += 1
+        place += 1
+    if place < len(parse.items):
+        item = parse.items[place]
+        if item.kind == "np" and not item.prep and not item.conj:
+            return place
+        if item.kind == "np" and item.conj and parse.tokens[item.first].norm in _HE:
+            return place + 1 if place + 1 < len(parse.items) and parse.items[place + 1].kind == "np" else place
+    return -1
+
+
+_HE = frozenset(("\u0648\u0647\u0648", "\u0648\u0647\u064a"))
+"""wa-huwa, wa-hiya: "who is"."""
+
+
+def _located(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """A site whose phrase is followed by where it lies."""
+    item = parse.items[index]
+    site = next((m for m in reversed(item.mentions) if discourse.mentions[m].type in _SITES), None)
+    if site is None or parse.ranges[site][1] != item.last:
+        return
+    for place in range(index + 1, min(index + 3, len(parse.items))):
+        other = parse.items[place]
+        if other.kind == "comma":
+            continue
+        if other.kind == "np" and other.prep in _WHERE and other.mentions:
+            where = other.mentions[0]
+            kind, wider = discourse.mentions[site].type, discourse.mentions[where].type
+            direct = _starts_with(parse, other, where)
+            if direct and wider in _PLACES and _WIDER[kind] < _WIDER[wider]:
+                yield _make(discourse, sentence, "site-in-place", site, "locatedIn", where)
+        return
+
+
+def _starts_with(parse: Parse, item: Item, mention: int) -> bool:
+    """Only class nouns of places stand before the name."""
+    heads = parse.lexicon.heads
+    return all(
+        parse.tokens[place].norm in heads or parse.tokens[place].reading.lemma in heads
+        for place in range(item.first, parse.ranges[mention][0])
+    )
