@@ -50,7 +50,7 @@ def hostile() -> nx.MultiDiGraph:
 
 
 def blocks(text: str) -> dict[str, object]:
-    found = re.findall(r'<script type="application/json" id="data-(\w+)">(.*?)</script>', text, re.S)
+    found = re.findall(r'<script type="application/json" (?:id="data-|data-part=")(\w+)">(.*?)</script>', text, re.S)
     return {name: json.loads(body) for name, body in found}
 
 
@@ -128,8 +128,7 @@ def test_no_request_and_no_error(graph: nx.MultiDiGraph, open_page: Open, langua
 @pytest.mark.browser
 def test_nothing_hostile_runs(hostile: nx.MultiDiGraph, open_page: Open) -> None:
     page, watch = open_page(page_html(hostile, title=HOSTILE[0]))
-    ids = page.evaluate("JSON.parse(document.getElementById('data-nodes').textContent).map((node) => node.id)")
-    for name in ids:
+    for name in hostile:
         page.evaluate("(id) => { location.hash = new URLSearchParams({pick: 'node:' + id}).toString(); }", name)
         page.wait_for_function("document.querySelector('#panel h2')")
     assert page.evaluate("window.hacked") is None
@@ -146,4 +145,20 @@ def test_a_picked_line_shows_who_said_it(graph: nx.MultiDiGraph, open_page: Open
     assert card.locator("> blockquote mark").text_content() == quotes["c3"]
     assert "Mahdi al-Kaabi" in (card.locator("> .chain").text_content() or "")
     assert card.locator("details .claim").get_attribute("data-claim") == "c2"
+    assert (watch.requests, watch.errors) == ([], [])
+
+
+@pytest.mark.browser
+def test_five_thousand_nodes_are_usable_soon(open_page: Open) -> None:
+    graph = nx.MultiDiGraph()
+    for number in range(5_000):
+        graph.add_node(f"n{number}", type="Person", label_en=f"Person {number}")
+        for other in {number // 2, number // 3} - {number}:
+            graph.add_edge(f"n{number}", f"n{other}", kind="claim", predicate="met", quote="met", context="they met")
+    page, watch = open_page(page_html(graph, title="t", language="en"))
+    ready = page.evaluate("performance.getEntriesByName('ready')[0].startTime")
+    page.fill("#search", "person 4321")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").text_content() == "Person 4321"
+    assert ready < 3_000
     assert (watch.requests, watch.errors) == ([], [])

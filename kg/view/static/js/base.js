@@ -1,7 +1,7 @@
 // What every part uses: the data, the words, and building elements from text only.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const settings = read("data-settings");
-const records = { nodes: read("data-nodes"), edges: read("data-edges"), sentences: read("data-sentences") };
+const records = { nodes: [], edges: [], sentences: [] };
 const byId = (id) => document.getElementById(id);
 const svgNames = new Set(["svg", "g", "path", "circle", "rect", "line", "text", "polygon", "title"]);
 

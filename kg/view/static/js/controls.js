@@ -59,14 +59,21 @@ function tally(values) {
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-const tallies = {
-  type: tally(records.nodes.map(typeKey)),
-  modality: Object.keys(settings.style.modalities).map((key) => [key, records.edges.filter((claim) => modalityOf(claim) === key).length]),
-  predicate: tally(records.edges.map(predicateKey)),
-  outlet: tally(records.edges.map((claim) => claim.outlet || "")),
-  holder: tally(records.edges.flatMap(holdersOf)),
-};
-const samples = new Map(records.nodes.map((node) => [typeKey(node), node]));
+let tallies = {}, samples = new Map(), days = {};
+
+function countAll() {
+  tallies = {
+    type: tally(records.nodes.map(typeKey)),
+    modality: Object.keys(settings.style.modalities).map((key) => [key, records.edges.filter((claim) => modalityOf(claim) === key).length]),
+    predicate: tally(records.edges.map(predicateKey)),
+    outlet: tally(records.edges.map((claim) => claim.outlet || "")),
+    holder: tally(records.edges.flatMap(holdersOf)),
+  };
+  samples = new Map(records.nodes.map((node) => [typeKey(node), node]));
+  const sorted = (values) => [...new Set(values.filter(Boolean).map((day) => day.slice(0, 10)))].sort();
+  days = { event: sorted([...records.edges.map((claim) => claim.date), ...eventNodes.map((node) => node.date)]), article: sorted(records.edges.map((claim) => claim.published)) };
+}
+
 const captions = { type: t, modality: (key) => t("modality:" + key), predicate: t, outlet: (name) => name || "\u2014", holder: holderName };
 
 function option(group, value, count) {
@@ -93,11 +100,6 @@ function section(group) {
   const open = unfolded.has(group) || state.off[group].length > 0;
   return el("details", { open, ontoggle: (event) => unfolded[event.target.open ? "add" : "delete"](group) }, el("summary", {}, t(group)), allOrNone(group), optionList(group));
 }
-
-const days = {
-  event: [...new Set([...records.edges.map((claim) => claim.date), ...eventNodes.map((node) => node.date)].filter(Boolean).map((day) => day.slice(0, 10)))].sort(),
-  article: [...new Set(records.edges.map((claim) => claim.published).filter(Boolean).map((day) => day.slice(0, 10)))].sort(),
-};
 
 function slider(name) {
   const steps = days[name];

@@ -1,16 +1,42 @@
 // Nodes, claims and how they hang together; nothing here touches the screen.
-const nodes = new Map(records.nodes.map((node) => [node.id, node]));
-const claims = new Map(records.edges.map((edge) => [edge.id, edge]));
-const claimsOf = new Map(records.nodes.map((node) => [node.id, []]));
+const nodes = new Map();
+const claims = new Map();
+const claimsOf = new Map();
 const claimsBetween = new Map();
+const eventNodes = [];
 const pairOf = (claim) => JSON.stringify(claim.from < claim.to ? [claim.from, claim.to] : [claim.to, claim.from]);
 
-for (const claim of records.edges) {
-  claimsOf.get(claim.from).push(claim);
-  if (claim.to !== claim.from) claimsOf.get(claim.to).push(claim);
-  const pair = pairOf(claim);
-  if (!claimsBetween.has(pair)) claimsBetween.set(pair, []);
-  claimsBetween.get(pair).push(claim);
+const take = {
+  nodes(node) {
+    nodes.set(node.id, node);
+    claimsOf.set(node.id, []);
+    if (node.kind === "event") eventNodes.push(node);
+  },
+  edges(claim) {
+    claims.set(claim.id, claim);
+    claimsOf.get(claim.from).push(claim);
+    if (claim.to !== claim.from) claimsOf.get(claim.to).push(claim);
+    const pair = pairOf(claim);
+    const known = claimsBetween.get(pair);
+    if (known) known.push(claim);
+    else claimsBetween.set(pair, [claim]);
+  },
+  sentences() {},
+};
+
+// The data comes in parts; between two of many the browser may breathe, so that no graph freezes it.
+async function load() {
+  const parts = [...document.querySelectorAll("script[data-part]")];
+  for (const [done, part] of parts.entries()) {
+    const kind = part.dataset.part;
+    for (const item of JSON.parse(part.textContent)) {
+      records[kind].push(item);
+      take[kind](item);
+    }
+    if (parts.length <= 6) continue;
+    announce(Math.round((100 * done) / parts.length) + "%");
+    await new Promise((resume) => setTimeout(resume));
+  }
 }
 
 const otherEnd = (claim, id) => (claim.from === id ? claim.to : claim.from);
@@ -68,8 +94,6 @@ function rivalEvents(event) {
     return figures || (who.size && theirs.size && ![...theirs].some((agent) => who.has(agent)));
   });
 }
-
-const eventNodes = records.nodes.filter((node) => node.kind === "event");
 
 let keys = null;
 function searchKeys() {

@@ -1,5 +1,8 @@
 // Everything is put together here, once.
-function start() {
+async function start() {
+  applyTheme();
+  await load();
+  countAll();
   state = readAddress();
   applyTheme();
   startCanvas();
@@ -30,5 +33,6 @@ function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
   addEventListener("beforeprint", () => Object.values(tabs).forEach((show) => show()));
   document.documentElement.dataset.ready = "yes";
+  performance.mark("ready");
 }
 start();
