@@ -21,14 +21,14 @@ from kg.language.arabic import FoldedText
 from kg.language.numbers import group_numbers
 from kg.language.wordclass import Piece, scan
 from kg.resources import ontology_path
-from kg.text.timex_resolve import RESOLVERS, Context, Found, Match
+from kg.text.timex_match import MONTHS, Context, Found, Match
+from kg.text.timex_resolve import RESOLVERS
 
 _NAME = re.compile(r"[A-Z][A-Z0-9]*")
 _FIRST_CODE = 0xE000
 _OPEN_ENDED = frozenset({"PAST_REF", "PRESENT_REF", "FUTURE_REF", ""})
 _VAGUE = frozenset({"bare-unit", "nth-day", "now"})
 _FIRST_YEAR, _FIRST_UNCUED_YEAR, _LAST_YEAR = 1700, 1900, 2099
-_MONTHS = frozenset({"MONTH", "MONTHW"})
 _COUNTING = frozenset({"APPROX", "NUM", "D2", "INT", "DEC"})
 _COUNTED = frozenset({"MEASURE", "UNIT", "UNITACC", "UNITS", "DAY", "NUM", "SCALE", "SCALES"})
 _CUES = frozenset("IN SINCE UNTIL FROM TO BETWEEN BEFORE AFTER DURING OPEN DASH AND MONTH".split())
@@ -105,7 +105,7 @@ def _prepared(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """With a ``PRO`` before each piece that has a proclitic, and the two names of one month as one piece."""
     month: Piece | None = None
     for piece in pieces:
-        if month is not None and piece.kind in _MONTHS and piece.value == month.value and not piece.proclitic:
+        if month is not None and piece.kind in MONTHS and piece.value == month.value and not piece.proclitic:
             yield replace(month, kind="MONTH", end=piece.end)
             month = None
             continue
@@ -114,7 +114,7 @@ def _prepared(pieces: Sequence[Piece]) -> Iterator[Piece]:
             month = None
         if piece.proclitic:
             yield Piece(piece.start, piece.start, piece.core, "PRO", "")
-        if piece.kind in _MONTHS:
+        if piece.kind in MONTHS:
             month = piece
         else:
             yield piece
@@ -140,9 +140,10 @@ def _published(day: str | None) -> date | None:
     if not day:
         return None
     try:
-        return date.fromisoformat(day[:10])
+        parsed = date.fromisoformat(day[:10])
     except ValueError:
         return None
+    return parsed if _FIRST_YEAR <= parsed.year <= _LAST_YEAR else None
 
 
 def _ahead(pieces: Sequence[Piece], first: int) -> bool:
