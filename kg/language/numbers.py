@@ -14,6 +14,8 @@ NUMBER = "NUM"
 ORDINAL = "ORD"
 _STARTS = frozenset({*DIGITS, "ONE", "NUMERAL", "TEN", "PART", "TENS", "HUNDRED", "SCALE", "SCALE2", "FRACTION"})
 _ORDINAL_STARTS = frozenset({"ORD", "ORDPART"})
+_LARGEST = 10**12
+"""Scales are multiplied ("thousand million") up to here; whatever goes on longer is no number."""
 _AFTER_REACH = 30
 """How many characters may stand between a count and an approximation that follows its noun."""
 _SCALES = frozenset({"SCALE", "SCALES"})
@@ -126,7 +128,11 @@ class _Reader:
             return None
         scale = 1.0
         first = self.index
-        while self.kind() in _SCALES and (self.free() or self.index == first and count == 1.0 and not self.wa()):
+        while (
+            self.kind() in _SCALES
+            and scale < _LARGEST
+            and (self.free() or self.index == first and count == 1.0 and not self.wa())
+        ):
             scale *= self.value()
             self.index += 1
         return count * scale, scale
@@ -137,7 +143,7 @@ class _Reader:
             first = self.pieces[self.index]
             self.index += 1
             total = scale = digits_value(first.value)
-            while self.kind() == "SCALE" and self.free():
+            while self.kind() == "SCALE" and self.free() and scale < _LARGEST:
                 total = scale = scale * self.value()
                 self.index += 1
         else:

@@ -47,3 +47,12 @@ def test_digits_with_separators(number: int) -> None:
 def test_any_text_is_read(text: str) -> None:
     for number in find_numbers(FoldedText.of(text)):
         assert number.span.of(text)
+
+
+def test_an_endless_chain_of_scales_is_cut() -> None:
+    thousand = (
+        next(row["phrase_ar"] for row in ROWS if row["gloss"] == "thousand alone").partition("[")[2].partition("]")[0]
+    )
+    found = find_numbers(FoldedText.of(f"{thousand} " * 500))
+    assert len(found) > 1
+    assert all(number.value < 10**18 for number in found)
