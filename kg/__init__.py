@@ -12,7 +12,6 @@ The names below are loaded when they are first used, so that ``import kg`` costs
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -69,12 +68,19 @@ _HOMES = {
 }
 
 
+def release() -> str:
+    """The version that is installed; ``0`` where only the sources lie."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sanad-kg")
+    except PackageNotFoundError:
+        return "0"
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        try:
-            return version("sanad-kg")
-        except PackageNotFoundError:
-            return "0"
+        return release()
     if name not in _HOMES:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast, get_args
 
 from kg.datamodel import Document, DocumentId, digest
 from kg.errors import InputError, KgError, UnreadableInput
@@ -21,6 +21,8 @@ from kg.text.reading.html import page
 from kg.text.reading.places import INDEX, Format, Place, opened, places, read_all
 from kg.text.reading.records import USUAL_NAMES, article, csv_records, json_lines, json_records
 
+FormatName = Literal["auto", "text", "html", "jsonl", "json", "csv"]
+FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<article")
 
 
@@ -28,7 +30,7 @@ _HTML_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<ar
 class ReadOptions:
     """How to read. ``fields`` maps a Document's field to the name it has in the records."""
 
-    format: Literal["auto", "text", "html", "jsonl", "json", "csv"] = "auto"
+    format: FormatName = "auto"
     encoding: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
