@@ -97,7 +97,7 @@ def _sound(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
     active, passive_noun = prefix + imperfect + b + "i" + d, prefix + imperfect + b + "a" + d
     if form == "I":
         active, passive_noun = f"{c[0]}A{b}i{d}", f"ma{c[0]}o{b}uw{d}"
-        if c[0] == "w" and present == "i":
+        if c[0] == "w" and vowels in ("ai", "aa", "ii"):
             imperfect = ""
     stem = imperfect + b + present + d
     return _finished(
@@ -190,13 +190,19 @@ def _defective(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
         "I": (), "II": (f"ta{c[0]}o{c[1]}iyap",), "III": (f"mu{c[0]}A{c[1]}Ap",), "V": (noun + b + "iy",),
         "VI": (noun + b + "iy",),
     }.get(form, (noun + b + "A'",))  # fmt: skip
-    active, passive_noun = f"mu{imperfect}{b}iy", f"mu{imperfect}{b}aY"
+    middle = b
+    if c[:2] == ("r", "'") and form in ("I", "IV"):
+        imperfect = imperfect_passive = "r"
+        middle = ""
+        first, passive = (first, passive) if form == "I" else ("'a", "'u")
+        b = b if form == "I" else "r"
+    active, passive_noun = f"mu{imperfect}{middle}iy", f"mu{imperfect}{middle}aY"
     if form == "I":
         active = f"{c[0]}A{b}iy"
         passive_noun = f"ma{c[0]}o{b}{'uw~' if c[2] == 'w' else 'iy~'}"
     return _finished(
-        form, Stems(first + b, first + b, past), Stems(imperfect + b, imperfect + b, present),
-        Stems(passive + b, passive + b, "iya"), Stems(imperfect_passive + b, imperfect_passive + b, "aY"), masdars,
+        form, Stems(first + b, first + b, past), Stems(imperfect + middle, imperfect + middle, present),
+        Stems(passive + b, passive + b, "iya"), Stems(imperfect_passive + middle, imperfect_passive + middle, "aY"), masdars,
         active, passive_noun,
     )  # fmt: skip
 
