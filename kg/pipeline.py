@@ -33,7 +33,7 @@ from kg.text.events import extract_events
 from kg.text.recognition import recognise
 from kg.text.relations import extract_relations
 from kg.text.segment import segment
-from kg.text.timex import find_times
+from kg.text.timex import anchored, find_times
 
 
 @cache
@@ -65,8 +65,8 @@ def analyse(document: Document) -> Analysis:
     )
     attributions = attribute(discourse)
     matches = match_frames(discourse, attributions, load_frames())
-    events = extract_events(discourse, matches, times, find_numbers(folded))
-    relations = extract_relations(discourse, matches, times)
+    events = extract_events(discourse, matches, anchored(times), find_numbers(folded))
+    relations = extract_relations(discourse, matches)
     return Analysis(
         document=document,
         sentences=sentences,
@@ -131,7 +131,7 @@ def to_gold(analysis: Analysis) -> dict[str, Any]:
                 "type": "duration" if time.type == "duration" else "date",
                 "value": time.value,
             }
-            for time in analysis.times
+            for time in anchored(analysis.times)
         ],
     }
 

@@ -221,7 +221,7 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
     if not role:
         return
-    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala") or role == "undergo":
+    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
         if around.slots.get("subject"):
             found.add(f"{role}-subject", around.slots["subject"], verb)
         for name, references in around.slots.items():
@@ -233,3 +233,28 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
                 found.add(name, references, verb)
 
 
+
+
+def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:
+    """What a participle is said of, and its prepositional complement right after it."""
+    found = Arguments()
+    item = parse.items[index]
+    before = tuple(m for m in item.mentions if parse.ranges[m][1] <= token)
+    if before:
+        found.add("antecedent", parse.denoted(index)[:1] or before[-1:], index)
+    elif token == item.first:
+        place = index - 1
+        while place >= 0 and parse.items[place].kind in ("quote", "paren", "comma"):
+            place -= 1
+        if place >= 0 and parse.items[place].kind == "np" and not item.prep:
+            whole = parse.denoted(place) or parse.items[place].mentions[-1:]
+            found.add("antecedent", whole[-1:], place)
+    for place in range(index + 1, min(index + 4, len(parse.items))):
+        other = parse.items[place]
+        if other.kind == "np" and other.prep and item.last == parse.items[index + 1].first:
+            found.add(f"prep:{other.prep}", parse.denoted(place), place)
+            if other.joined < 0 and place > index + 1:
+                break
+        elif other.kind != "quote":
+            break
+    return found

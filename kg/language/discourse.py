@@ -67,38 +67,42 @@ class Discourse:
                 if dropped:
                     found.slots["subject"] = dropped
                     found.items["dropped"] = (item,)
-            elif not found.slots.get("subject"):
-                self._possessed(sentence, found, "subject")
-            if "object" in found.items and not found.slots.get("object"):
-                self._possessed(sentence, found, "object")
+            self.fill_owners(sentence, found)
         return self._arguments[key]
 
-    def _possessed(self, sentence: int, found: Arguments, slot: str) -> None:
-        """"its positions", "his forces": the owner stands for what is his."""
+    def fill_owners(self, sentence: int, found: Arguments) -> None:
+        """"its positions", "his forces": in a slot without a name the owner stands for what is his."""
         parse = self.parses[sentence]
-        item = found.items[slot][0]
-        owner = self.owner(sentence, item) if parse.items[item].kind == "np" else ()
-        if owner:
-            found.slots[slot] = owner
+        taken = set(found.slots.get("subject", ())) | set(found.slots.get("genitive", ()))
+        for slot, items in found.items.items():
+            if slot in found.slots or slot == "pronoun" or slot.startswith("governed"):
+                continue
+            owners = (self.owner(sentence, item, taken) for item in items if parse.items[item].kind == "np")
+            owner = next((found_owner for found_owner in owners if found_owner), ())
+            if owner:
+                found.slots[slot] = owner
 
-    def owner(self, sentence: int, item: int) -> tuple[Reference, ...]:
-        """Who a carrier noun with a third-person pronoun belongs to: the subject named last before it."""
+    def owner(self, sentence: int, item: int, taken: set[Reference]) -> tuple[Reference, ...]:
+        """Who a carrier noun with a third-person pronoun belongs to: the nearest actor before that fits."""
         parse = self.parses[sentence]
-        token = parse.tokens[parse.items[item].head]
         carriers = parse.lexicon.words("carrier")
-        stem = token.reading.lemma
-        if not token.reading.enclitic.startswith("3") or stem not in carriers:
-            return ()
-        return self._recent(sentence, parse.items[item].first, token.reading.enclitic[1:2])
+        for place in range(parse.items[item].first, parse.items[item].last):
+            reading = parse.tokens[place].reading
+            if reading.enclitic.startswith("3") and reading.lemma in carriers:
+                near = self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], taken)
+                return near or self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], set())
+        return ()
 
-    def _recent(self, sentence: int, before: int, gender: str) -> tuple[Reference, ...]:
-        """The nearest actor before a token in the same sentence whose gender may agree."""
+    def _recent(self, sentence: int, before: int, gender: str, taken: set[Reference]) -> tuple[Reference, ...]:
+        """The nearest actor before a token in the same sentence whose gender may agree, none of ``taken``."""
         parse = self.parses[sentence]
         for index in range(len(parse.items) - 1, -1, -1):
             item = parse.items[index]
             if item.kind != "np" or item.last > before or not item.mentions:
                 continue
             for mention in parse.denoted(index):
+                if mention in taken:
+                    continue
                 if self.mentions[mention].type in _SPEAKERS and self._agrees(parse, index, mention, gender):
                     return (mention,)
         return ()

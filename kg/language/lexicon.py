@@ -90,6 +90,11 @@ class Head:
     mode: str
     type: str
 
+    @property
+    def trims(self) -> bool:
+        """Whether the noun also falls away where the lexicon lists it with the name: "governorate of X"."""
+        return self.id not in ("head-iqlim", "head-mintaqa")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
@@ -217,7 +222,8 @@ def _titles(path: Path) -> dict[str, tuple[Title, ...]]:
     for row in read_table(path, TITLE_COLUMNS):
         title = Title(id=row["id"], kind=row["class"], features=row.pairs("features"), gloss=row["gloss"])
         for form in row.many("forms_ar"):
-            found[fold(form.lstrip("~="))].append(title)
+            if not form.startswith("~"):
+                found[fold(form.lstrip("="))].append(title)
     return {form: tuple(titles) for form, titles in found.items()}
 
 

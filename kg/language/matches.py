@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
-from kg.language.arguments import Arguments, noun_arguments
+from kg.language.arguments import Arguments, adjective_arguments, noun_arguments
 from kg.language.discourse import Discourse, innermost
 from kg.language.modality import scope_modality
 from kg.language.patterns import Filled, Frame, Frames, fill
 from kg.language.syntax import Parse
 
+_PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
 _MENTIONED_TRIGGERS = frozenset(("Agreement", "Event"))
 
 
@@ -28,6 +29,8 @@ class FrameMatch:
     modality: Modality
     holders: tuple[ChainId, ...]
     accused: tuple[ChainId, ...]
+    denied_by: tuple[tuple[ChainId, ...], ...]
+    """Holders who take the whole proposition back: "which the coalition denied"."""
     implicit: bool
     """The subject was left out by the text."""
     definite: bool
@@ -74,13 +77,15 @@ def _match(
         return None
     verb = parse.items[index].kind == "verb"
     reading = parse.tokens[token].reading
-    found = discourse.verb(sentence, index) if verb else noun_arguments(parse, index, token)
-    for frame in frames.of(classes, reading.pos):
+    found = _arguments(discourse, sentence, index, token)
+    discourse.fill_owners(sentence, found)
+    for frame in frames.of(classes, "VERB" if verb else _frame_pos(classes, reading.pos)):
         filled = fill(frame, found, discourse.type_of)
         if filled is None:
             continue
         place = parse.tokens[token].span.start
-        attribution = innermost(own, sentence, place)
+        direct = [attribution for attribution in own if attribution.rule != "resumptive-denial"]
+        attribution = innermost(direct, sentence, place)
         modality, holders = _status(parse, index, token, attribution)
         return FrameMatch(
             frame=frame,
@@ -92,10 +97,25 @@ def _match(
             modality=modality,
             holders=holders,
             accused=attribution.accused if attribution is not None else (),
+            denied_by=tuple(a.holders for a in own if a not in direct and a.scope.start <= place < a.scope.end),
             implicit="dropped" in found.items,
             definite=not verb and reading.definite,
         )
     return None
+
+
+def _frame_pos(classes: frozenset[str], pos: str) -> str:
+    """Participles tagged as nouns run the frames of adjectives."""
+    return "ADJ" if classes & _PARTICIPLES else pos
+
+
+def _arguments(discourse: Discourse, sentence: int, index: int, token: int) -> Arguments:
+    parse = discourse.parses[sentence]
+    if parse.items[index].kind == "verb":
+        return discourse.verb(sentence, index)
+    if parse.classes(token) & _PARTICIPLES:
+        return adjective_arguments(parse, index, token)
+    return noun_arguments(parse, index, token)
 
 
 def _status(

@@ -17,7 +17,7 @@ def scope_modality(parse: Parse, index: int, token: int) -> Modality:
         found.add("hypothetical")
     item = parse.items[index]
     clause = parse.clauses[item.clause]
-    _local(parse, clause, index, found)
+    _local(parse, clause, index, token, found)
     if item.kind == "np":
         _inside_phrase(parse, index, token, found)
         _governed_noun(parse, clause, index, found)
@@ -25,7 +25,7 @@ def scope_modality(parse: Parse, index: int, token: int) -> Modality:
     return next((modality for modality in _ORDER if modality in found), "asserted")
 
 
-def _local(parse: Parse, clause: Clause, index: int, found: set[Modality]) -> None:
+def _local(parse: Parse, clause: Clause, index: int, token: int, found: set[Modality]) -> None:
     """Marks of the clause up to the trigger, and the aspect of its verb."""
     if clause.kind == "conditional":
         found.add("hypothetical")
@@ -36,7 +36,7 @@ def _local(parse: Parse, clause: Clause, index: int, found: set[Modality]) -> No
             break
         if item.kind != "mark":
             continue
-        if item.word == "negator" and _reaches(parse, place, index, head):
+        if item.word == "negator" and _heads(parse, index, token) and _reaches(parse, place, index, head):
             found.add("negated")
         elif item.word == "possibility":
             found.add("hypothetical")
@@ -44,6 +44,12 @@ def _local(parse: Parse, clause: Clause, index: int, found: set[Modality]) -> No
             found.add("planned")
     if parse.items[index].kind == "verb":
         _verb(parse, index, found)
+
+
+def _heads(parse: Parse, index: int, token: int) -> bool:
+    """Whether the trigger is the first noun of its phrase: "no responsibility for the attack" leaves the attack."""
+    first = parse.items[index].first
+    return all(parse.tokens[place].reading.pos in ("DET", "NUM", "ADV") for place in range(first, token))
 
 
 def _reaches(parse: Parse, negator: int, index: int, head: int) -> bool:

@@ -290,8 +290,7 @@ class _Reader:
         if place in self.timed:
             return None
         if token.kind == "punct":
-            inner = token.norm in QUOTE_MARKS and place > start and place + 1 < self.stop and place + 1 in self.at
-            return (place + 1, closed) if inner and not found else None
+            return (place + 1, closed) if place > start and self._inner_mark(place, found) else None
         reading = token.reading
         if place > start:
             if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
@@ -301,6 +300,17 @@ class _Reader:
             if self._second_noun(place):
                 return None
         return place + 1, False if not found else closed
+
+    def _inner_mark(self, place: int, found: list[int]) -> bool:
+        """A quotation mark between a class noun and its name, or a hyphen between two adjectives of place."""
+        if place + 1 >= self.stop:
+            return False
+        before, token = self.tokens[place - 1], self.tokens[place]
+        if token.norm in QUOTE_MARKS:
+            bare = before.norm[before.reading.core :]
+            return not found and place + 1 in self.at and (bare in self.lexicon.heads or bare in self.lexicon.titles)
+        glued = before.span.end == token.span.start
+        return token.norm == "-" and glued and self.tokens[place + 1].norm in self.lexicon.nisba
 
     def _new_name(self, found: list[int], mention: int) -> bool:
         """A second name opens a new phrase unless it is the holder of the office just named."""
@@ -414,7 +424,7 @@ def _opens(
                 number, "complement", current.index, index, governor=governor, pronoun=item.word.endswith("+")
             )
         if item.word == "relative":
-            while before >= 0 and items[before].kind not in ("np", "verb"):
+            while before >= 0 and (items[before].kind not in ("np", "verb") or _resumes(items, before, tokens)):
                 before -= 1
             return Clause(number, "relative", current.index, index, antecedent=before)
         if item.word == "conditional":
@@ -432,6 +442,13 @@ def _opens(
         clause = Clause(number, kind, parent, index, governor=current.governor, antecedent=current.antecedent)
         return clause
     return None
+
+
+def _resumes(items: list[Item], place: int, tokens: Sequence[Token]) -> bool:
+    """The pronoun of a cleft: "Israel, it is that ..."."""
+    item = items[place]
+    alone = item.kind == "np" and item.last - item.first == 1 and not item.mentions
+    return alone and tokens[item.head].reading.pos == "PRON" and place > 0
 
 
 def _subjunctive(token: Token) -> bool:

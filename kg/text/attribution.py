@@ -86,7 +86,7 @@ def _cues(discourse: Discourse, sentence: int, parse: Parse) -> list[_Cue]:
         elif item.kind == "mark" and item.word == "according":
             cue = _according_cue(discourse, parse, index)
         elif item.kind == "np":
-            cue = _participle_cue(discourse, sentence, parse, index)
+            cue = _participle_cue(discourse, sentence, parse, index) or _noun_cue(discourse, parse, index)
         else:
             cue = None
         if cue is not None:
@@ -143,8 +143,46 @@ def _named_source(discourse: Discourse, parse: Parse, place: int) -> tuple[Chain
     return _speakers(discourse, references)
 
 
+def _noun_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
+    """"the announcement of Damascus that": a noun of speech, its speaker in the genitive, a complement."""
+    item = parse.items[index]
+    after = parse.items[index + 1] if index + 1 < len(parse.items) else None
+    if after is None or after.kind != "mark" or not after.word.startswith("complementiser"):
+        return None
+    for token in range(item.first, item.last):
+        classes = parse.classes(token) & _SPEECH
+        if classes and parse.tokens[token].reading.pos == "NOUN":
+            inner = [m for m in item.mentions if parse.ranges[m][0] > token]
+            holders = _speakers(discourse, inner[-1:])
+            return _Cue(index, holders, classes, "speech-noun") if holders else None
+    return None
+
+
+def _resumptive_denial(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Attribution | None:
+    """"..., which the coalition denied": what stands before it in the sentence is taken back by the denier."""
+    item = parse.items[index]
+    reading = parse.tokens[item.head].reading
+    if "deny" not in parse.classes(item.head) or not reading.enclitic.startswith("3") or index == 0:
+        return None
+    holders = _speakers(discourse, discourse.verb(sentence, index).slots.get("subject", ()))
+    if not holders:
+        return None
+    return Attribution(
+        scope=_span(parse, 0, index),
+        holders=holders,
+        cue=parse.tokens[item.head].span,
+        rule="resumptive-denial",
+        denied=True,
+        sentence=sentence,
+    )
+
+
 def _scopes(discourse: Discourse, sentence: int, parse: Parse, cue: _Cue) -> list[Attribution]:
     item = parse.items[cue.item]
+    if cue.rule == "speech-verb":
+        denial = _resumptive_denial(discourse, sentence, parse, cue.item)
+        if denial is not None:
+            return [denial]
     spans = _according_scope(parse, cue.item) if cue.rule == "according-to" else _content(parse, cue)
     return [
         Attribution(
@@ -172,6 +210,8 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
             return [(_span(parse, place + 1, len(parse.items)), True)]
         if item.kind == "quote" and item.word == "open" and not _name_in_quotes(parse, place):
             return [(_quoted(parse, place), True)]
+        if item.kind == "mark" and item.word == "subordinator":
+            break
         other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
         if other_speech or item.kind == "stop":
             break

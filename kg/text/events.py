@@ -162,7 +162,7 @@ def _merge_casualties(events: Sequence[EventMention]) -> list[EventMention]:
     """A death toll without killer in the sentence of an attack is that attack's toll."""
     merged = list(events)
     for index, event in enumerate(merged):
-        if event.type != "Killing" or event.agents or event.killed is None:
+        if event.type != "Killing" or event.agents or event.rule == "die-verb" and event.killed is None:
             continue
         for other, candidate in enumerate(merged):
             if candidate.sentence == event.sentence and candidate.type in _VIOLENT and candidate.killed is None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.datamodel import AUTHOR, ChainId, RelationMention, TimeExpression
+from kg.datamodel import AUTHOR, ChainId, Modality, RelationMention
+from kg.language.arguments import Reference
 from kg.language.discourse import Discourse
 from kg.language.matches import FrameMatch
 from kg.language.syntax import Item, Parse
@@ -18,12 +19,12 @@ _ORGS = frozenset(("Faction", "PoliticalGroup", "Government", "GovernmentBody", 
 _PLACES = frozenset(("City", "Region", "Country"))
 _SITES = frozenset(("Base", "Facility", "City", "Region"))
 _WIDER = {"Base": 0, "Facility": 0, "City": 1, "Region": 2, "Country": 3}
+_MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
+"""Events whose parties stand in a symmetric relation."""
 _WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dakhil"))
 
 
-def extract_relations(
-    discourse: Discourse, matches: Sequence[FrameMatch], times: Sequence[TimeExpression]
-) -> tuple[RelationMention, ...]:
+def extract_relations(discourse: Discourse, matches: Sequence[FrameMatch]) -> tuple[RelationMention, ...]:
     """All relation mentions in text order, each once per sentence and holder."""
     found: dict[tuple[object, ...], RelationMention] = {}
     produced = [relation for match in matches for relation in _stated(discourse, match)]
@@ -46,38 +47,29 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
     filled = {role: tuple(discourse.chain(r) for r in refs) for role, refs in match.filled.items()}
     if "agent" not in filled and match.accused and match.frame.event == "Attack":
         filled["agent"] = match.accused
-    for projection in match.frame.relations:
-        for subject in filled.get(projection.subject, ()):
-            for target in filled.get(projection.object, ()):
-                yield RelationMention(
-                    predicate=projection.predicate,
-                    subject=subject,
-                    object=target,
-                    sentence=match.sentence,
-                    span=parse.sentence.span,
-                    trigger=parse.tokens[match.token].span,
-                    holders=match.holders,
-                    modality=match.modality,
-                    confidence=match.frame.confidence,
-                    rule=match.frame.id,
-                )
-    if match.frame.event == "Negotiation":
-        yield from _mutual(parse, match, filled)
-
-
-def _mutual(parse: Parse, match: FrameMatch, filled: dict[str, tuple[ChainId, ...]]) -> Iterator[RelationMention]:
-    parties = (*filled.get("agent", ()), *filled.get("target", ()))
-    for place, one in enumerate(parties):
-        for other in parties[place + 1 :]:
+    triples = [
+        (subject, projection.predicate, target)
+        for projection in match.frame.relations
+        for subject in filled.get(projection.subject, ())
+        for target in filled.get(projection.object, ())
+    ]
+    if match.frame.event in _MUTUAL:
+        parties = (*filled.get("agent", ()), *filled.get("target", ()))
+        pairs = [(one, other) for place, one in enumerate(parties) for other in parties[place + 1 :]]
+        triples += [(one, _MUTUAL[match.frame.event], other) for one, other in pairs]
+    statuses: list[tuple[tuple[ChainId, ...], Modality]] = [(match.holders, match.modality)]
+    statuses += [(holders, "negated") for holders in match.denied_by]
+    for subject, predicate, target in triples:
+        for holders, modality in statuses:
             yield RelationMention(
-                predicate="negotiatesWith",
-                subject=one,
-                object=other,
+                predicate=predicate,
+                subject=subject,
+                object=target,
                 sentence=match.sentence,
                 span=parse.sentence.span,
                 trigger=parse.tokens[match.token].span,
-                holders=match.holders,
-                modality=match.modality,
+                holders=holders,
+                modality=modality,
                 confidence=match.frame.confidence,
                 rule=match.frame.id,
             )
@@ -94,10 +86,19 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
             yield from _inside(discourse, sentence, parse, item)
             yield from _apposed(discourse, sentence, parse, index)
             yield from _located(discourse, sentence, parse, index)
+            yield from _role_inside(discourse, sentence, parse, index)
+            yield from _stationed(discourse, sentence, parse, index)
+            yield from _owned(discourse, sentence, parse, item)
 
 
 def _make(
-    discourse: Discourse, sentence: int, rule: str, subject: int, predicate: str, target: int, confidence: float = 0.85
+    discourse: Discourse,
+    sentence: int,
+    rule: str,
+    subject: Reference,
+    predicate: str,
+    target: int,
+    confidence: float = 0.85,
 ) -> RelationMention:
     parse = discourse.parses[sentence]
     return RelationMention(
@@ -106,7 +107,7 @@ def _make(
         object=discourse.chain(target),
         sentence=sentence,
         span=parse.sentence.span,
-        trigger=discourse.mentions[subject].span,
+        trigger=discourse.mentions[subject if isinstance(subject, int) else target].span,
         holders=(AUTHOR,),
         modality="asserted",
         confidence=confidence,
@@ -219,6 +220,73 @@ def _located(discourse: Discourse, sentence: int, parse: Parse, index: int) -> I
             if direct and wider in _PLACES and _WIDER[kind] < _WIDER[wider]:
                 yield _make(discourse, sentence, "site-in-place", site, "locatedIn", where)
         return
+
+
+def _role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """A title, "in" or "of" an organisation, and the person: "leading member of the League X Y"."""
+    item = parse.items[index]
+    if item.mentions and _person_of(discourse, item) is not None or index + 1 >= len(parse.items):
+        return
+    other = parse.items[index + 1]
+    words = parse.lexicon.words("member-title")
+    titled = any(parse.tokens[p].norm[parse.tokens[p].reading.core :] in words for p in range(item.first, item.last))
+    if not titled or other.kind != "np" or other.prep not in ("fi", "bi", "min"):
+        return
+    organisations = [m for m in other.mentions if discourse.mentions[m].type in _ORGS]
+    person = _person_of(discourse, other)
+    if person is None:
+        person = _person_beside(discourse, parse, index)
+    if organisations and person is not None:
+        yield _make(discourse, sentence, "member-in", person, "memberOf", organisations[0])
+
+
+def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
+    """The person right before a comma, or right after the organisation."""
+    follower = _apposition(parse, index + 1)
+    if follower >= 0 and parse.items[follower].mentions:
+        first = parse.items[follower].mentions[0]
+        if discourse.mentions[first].type in _PEOPLE and parse.ranges[first][0] == parse.items[follower].first:
+            return first
+    before = index - 1
+    while before >= 0 and parse.items[before].kind in ("comma", "quote"):
+        before -= 1
+    return _person_of(discourse, parse.items[before]) if before >= 0 and parse.items[before].kind == "np" else None
+
+
+def _stationed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """Foreign forces "in" a country are deployed there: "the American forces in Iraq"."""
+    item = parse.items[index]
+    if index + 1 >= len(parse.items) or not item.mentions or parse.ranges[item.mentions[-1]][1] != item.last:
+        return
+    force, other = item.mentions[-1], parse.items[index + 1]
+    if discourse.mentions[force].type != "MilitaryForce" or other.kind != "np" or other.prep not in ("fi", "bi"):
+        return
+    if other.mentions and discourse.mentions[other.mentions[0]].type in _PLACES:
+        entries = parse.lexicon.entries
+        home = [entries[e].country for e in discourse.mentions[force].candidates[:1]]
+        place = [entries[e] for e in discourse.mentions[other.mentions[0]].candidates[:1]]
+        if home and place and home[0] and home[0] not in (place[0].id, place[0].country):
+            yield _make(discourse, sentence, "foreign-force", force, "deployedIn", other.mentions[0], 0.7)
+
+
+def _owned(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
+    """An embassy or consulate belongs to the country its adjective or genitive names."""
+    for place, mention in enumerate(item.mentions):
+        if discourse.mentions[mention].type != "Facility":
+            continue
+        first, last = parse.ranges[mention]
+        head = parse.lexicon.heads.get(parse.tokens[first].norm[parse.tokens[first].reading.core :])
+        if head is None or head.id not in ("head-sifara", "head-qunsuliyya"):
+            continue
+        owners = [parse.lexicon.nisba[parse.tokens[t].norm] for t in range(first, last) if _nisba(parse, t)]
+        named = [m for m in item.mentions[place + 1 : place + 2] if discourse.mentions[m].type == "Country"]
+        references: list[Reference] = [*owners, *named]
+        for owner in references[:1]:
+            yield _make(discourse, sentence, "embassy-of", owner, "owns", mention)
+
+
+def _nisba(parse: Parse, token: int) -> bool:
+    return parse.tokens[token].norm in parse.lexicon.nisba
 
 
 def _starts_with(parse: Parse, item: Item, mention: int) -> bool:

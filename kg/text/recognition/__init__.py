@@ -16,7 +16,7 @@ from kg.text.recognition.people import People
 from kg.text.recognition.scene import Candidate, Scene, definite
 from kg.text.recognition.sources import Sources
 
-Proposer = Callable[[Scene], Iterable[Candidate]]
+Proposer = Callable[[Scene, Sequence[Candidate]], Iterable[Candidate]]
 """A further recogniser (the CRF, a neural model); it proposes, lexicon and frames outrank it."""
 _PERSON_TYPES = ("Official", "Person")
 _GENERIC_SHORT = frozenset(("Faction", "MilitaryForce", "Government", "GovernmentBody"))
@@ -40,7 +40,7 @@ def recognise(
     proposed += Heads(scene, blocked, listed).candidates()
     proposed += Sources(scene, blocked).candidates()
     for proposer in proposers:
-        proposed += proposer(scene)
+        proposed += proposer(scene, lexical)
     proposed += _family_names(scene, proposed)
     supported = _supported(scene, proposed)
     chosen = with_metonyms(scene, _resolve(supported, len(tokens)))
@@ -118,7 +118,7 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
         if not entries:
             entries = _by_country(scene, candidate, countries)
         if entries:
-            kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type))
+            kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type, weight=3))
     return kept
 
 

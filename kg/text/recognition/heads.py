@@ -8,6 +8,8 @@ from kg.language.lexicon import Head
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
 _LONGEST = 5
+_NEWS = frozenset(("\u0627\u0646\u0628\u0627\u0621", "\u0627\u0644\u0627\u0646\u0628\u0627\u0621"))
+"""anba' after "agency"."""
 _OPEN_NAMES = frozenset(("head-hizb", "head-kata-ib", "head-saraya", "head-i-tilaf", "head-tahaluf"))
 
 
@@ -45,20 +47,22 @@ class Heads:
         scene, last, closed = self.scene, index + 1, False
         while last < min(stop, index + _LONGEST):
             token = scene.tokens[last]
-            if token.kind != "word" or token.reading.core or last in self.blocked:
+            if token.kind != "word" or scene.attached(last) or last in self.blocked:
                 break
             if token.norm in scene.lexicon.nisba:
-                last, closed = last + 1, True
+                last, closed = last + 1, definite(token.norm)
                 break
             listed = self.listed.get(last)
             if listed is not None and listed.type in ("Country", "Region", "City"):
-                last, closed = listed.last, True
+                last, closed = (listed.last if head.type != "Facility" else last), True
                 break
             if not definite(token.norm) or token.reading.pos not in ("ADJ", "NOUN"):
                 break
             last += 1
         if not closed:
-            return
+            if head.type != "Facility" or not definite(scene.norms[index][skip:]):
+                return
+            last = index + 1
         yield Candidate(
             first=index,
             last=last,
@@ -89,10 +93,11 @@ class Heads:
             elif head.type in ("Base", "Facility") and listed.type in ("City", "Region", "Country"):
                 yield self._named(head, index, listed.last, skip)
             return
-        if scene.norms[last] in QUOTES:
-            closing = self._closing(last, stop)
-            if closing:
-                yield self._named(head, index, closing, skip)
+        opening = last + 1 if scene.norms[last] in _NEWS and last + 1 < stop else last
+        if scene.norms[opening] in QUOTES:
+            closing = self._closing(opening, stop)
+            if closing and opening + 1 not in self.listed:
+                yield self._named(head, opening + 1, closing, 0)
             return
         last = self._name_end(head, last, stop)
         if last > index + 1:
@@ -116,9 +121,11 @@ class Heads:
         while index < min(stop, start + 4):
             token = scene.tokens[index]
             reading = token.reading
-            if token.kind != "word" or reading.core or index in self.blocked or reading.pos in ("VERB", "ADP", "PART"):
+            if token.kind != "word" or scene.attached(index) or index in self.blocked or scene.functional(index):
                 break
             if reading.pos not in ("NOUN", "ADJ", "PROPN", "X", "NUM") or token.norm in scene.lexicon.nisba:
+                break
+            if reading.known and reading.pos == "ADJ" and not definite(token.norm):
                 break
             is_name = reading.pos == "PROPN" or not reading.known
             named = named or is_name
@@ -149,7 +156,7 @@ class Heads:
         if end > last:
             yield Candidate(
                 first=last,
-                last=min(end, last + 2),
+                last=last + 1,
                 type=head.type,
                 score=0.75,
                 source="frame:place",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.datamodel import LexiconId
 from kg.language.match import Hit, lexicon_matcher
-from kg.text.recognition.scene import Candidate, Scene
+from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
 _FULL = 0.95
 _SHORT = 0.6
@@ -20,7 +21,34 @@ def lexical_candidates(scene: Scene) -> Iterator[Candidate]:
         first = scene.starts.get(hit.start - len(hit.proclitics))
         if last is None or first is None or not _plausible(scene, hit, first, last):
             continue
-        yield _candidate(scene, hit, first, last)
+        if _leader_phrase(scene, hit):
+            continue
+        yield _trimmed(scene, _candidate(scene, hit, first, last))
+
+
+def _leader_phrase(scene: Scene, hit: Hit) -> bool:
+    """"leader of the X" states a relation between two names; it is no post of its own."""
+    if scene.lexicon.entries[scene.lexicon.forms[hit.form][0][0]].type != "Office":
+        return False
+    words = scene.lexicon.words
+    first = hit.form.split(" ", 1)[0]
+    return first in words("spokesperson-title") or first in words("pure-leader")
+
+
+def _trimmed(scene: Scene, candidate: Candidate) -> Candidate:
+    """Without a leading class noun of places, and without what follows "in" or "led by": names of their own."""
+    first, last, skip = candidate.first, candidate.last, candidate.skip
+    for index in range(first + 1, last):
+        if scene.norms[index] in scene.lexicon.words("name-break"):
+            last = index
+            break
+    head = scene.lexicon.heads.get(scene.norms[first][skip:])
+    quoted = last - first > 1 and scene.norms[first + 1] in QUOTES
+    if head is not None and last - first > 1 and (head.mode == "name-out" and head.trims or quoted):
+        first, skip = first + 1 + quoted, 0
+    if (first, last) == (candidate.first, candidate.last):
+        return candidate
+    return replace(candidate, first=first, last=last, skip=skip)
 
 
 def _plausible(scene: Scene, hit: Hit, first: int, last: int) -> bool:
@@ -29,7 +57,8 @@ def _plausible(scene: Scene, hit: Hit, first: int, last: int) -> bool:
         return True
     if hit.proclitics:
         # A known word whose letters only look like proclitic + name, such as "wala'" (loyalty) beside "wa" + name.
-        as_word = reading.known and reading.core == 0 and not reading.definite and not hit.contracted
+        as_word = reading.known and reading.pos != "PROPN" and reading.core == 0 and not reading.definite
+        as_word = as_word and not hit.contracted
         return not as_word or (last - first > 1 and reading.pos not in _NEVER)
     return reading.pos not in _NEVER or not reading.known or reading.definite
 

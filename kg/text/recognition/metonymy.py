@@ -21,7 +21,7 @@ def _capitals(lexicon: Lexicon) -> dict[LexiconId, LexiconId]:
     return {
         LexiconId(entry.attributes["capital"]): entry.id
         for entry in lexicon.entries.values()
-        if entry.type == "Country" and "capital" in entry.attributes
+        if entry.type in ("Country", "Government") and "capital" in entry.attributes
     }
 
 
@@ -34,7 +34,7 @@ def with_metonyms(scene: Scene, chosen: list[Candidate]) -> list[Candidate]:
         if country is not None and candidate.type == "City" and _acts(scene, candidate):
             candidate = replace(
                 candidate,
-                type="Country",
+                type=scene.lexicon.entries[country].type,
                 metonym=True,
                 entries=(country,),
                 reason=f"capital that acts as {country}",

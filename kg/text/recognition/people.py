@@ -13,6 +13,8 @@ from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 _LONGEST_NAME = 4
 _LONGEST_OFFICE = 7
 _PERSON_TYPES = ("Official", "Person")
+_NO_OFFICE = ("title-spokes", "title-member", "title-leader", "title-za", "title-cadre", "title-lead")
+"""Titles that state a relation (speaks for, belongs to, leads) rather than a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def find_titles(scene: Scene) -> list[TitleUse]:
     index = 0
     titles = scene.lexicon.titles
     while index < len(scene.norms):
-        hit = scene.phrase(titles, index) if scene.is_word(index) else None
+        hit = scene.phrase(titles, index) if scene.is_word(index) and not _place_noun(scene, index) else None
         if hit is None:
             index += 1
             continue
@@ -54,6 +56,12 @@ def find_titles(scene: Scene) -> list[TitleUse]:
         found.append(TitleUse(index, last, skip, titles[key][0]))
         index = last
     return found
+
+
+def _place_noun(scene: Scene, index: int) -> bool:
+    """muhafaza is a governorate far more often than a woman governor."""
+    head = scene.lexicon.heads.get(scene.norms[index][scene.tokens[index].reading.core :])
+    return head is not None and head.mode == "name-out"
 
 
 class People:
@@ -112,8 +120,16 @@ class People:
             )
 
     def _names_office(self, use: TitleUse, end: int) -> bool:
-        official = use.title.features.get("official") == "yes"
-        return official and (end > use.last or self._followed_by_name(end) or use.title.features.get("number") == "sg")
+        """An office is named with its complement, its holder, "former", or the article; a spokesperson has none."""
+        if use.title.features.get("official") != "yes" or use.title.id.startswith(_NO_OFFICE):
+            return False
+        if self._followed_by_name(end):
+            return True
+        scene = self.scene
+        former = end < len(scene.norms) and scene.norms[end] in scene.lexicon.words("former")
+        idafa = end > use.last and not definite(scene.norms[use.first][use.skip :])
+        placed = end > use.last and scene.norms[end - 1] in scene.lexicon.nisba
+        return former or idafa or placed
 
     def _followed_by_name(self, end: int) -> bool:
         start = self._after_modifiers(end)
@@ -128,7 +144,9 @@ class People:
             token = scene.tokens[index]
             if index in self.listed and self.listed[index].type not in ("GovernmentBody",):
                 break
-            if token.kind != "word" or token.reading.core or index in self.title_tokens and not self._general(index):
+            if token.kind != "word" or scene.attached(index) or index in self.title_tokens and not self._general(index):
+                break
+            if scene.functional(index) or token.reading.enclitic or scene.norms[index - 1] in scene.lexicon.nisba:
                 break
             if not definite(token.norm) and not self._complement(index, stop):
                 break
@@ -196,7 +214,9 @@ class People:
         scene = self.scene
         token = scene.tokens[index]
         norm, reading = token.norm, token.reading
-        if token.kind != "word" or index in self.blocked or len(norm) < 2 or index in self.title_tokens:
+        if token.kind != "word" or index in self.blocked or len(norm) < 3 or index in self.title_tokens:
+            return 2 if norm in _particles(scene.lexicon) and token.kind == "word" else 0
+        if scene.functional(index) or scene.attached(index):
             return 0
         if norm in _particles(scene.lexicon):
             return 2

@@ -12,6 +12,10 @@ from kg.language.lexicon import Lexicon
 QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a\'')
 _CONJUNCTIONS = frozenset((WAW, FEH))
 _PREPOSITIONS = frozenset((BEH, LAM, KAF))
+_CLOSED = (
+    "prep", "according", "complementiser", "relative", "conditional", "subordinator", "negator", "possibility",
+    "planning", "carrier", "source-head", "group-noun", "former", "death", "say-participle",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,21 @@ class Scene:
                 if key in table and (best is None or last > best[0]):
                     best = (last, skip, key)
         return best
+
+    def attached(self, index: int) -> bool:
+        """Whether a separable proclitic stands before the word, also where a name was listed with one."""
+        token = self.tokens[index]
+        norm = token.norm
+        if token.reading.core:
+            return True
+        return len(norm) > 5 and norm[0] in _CONJUNCTIONS | _PREPOSITIONS and norm[1:3] == DEFINITE
+
+    def functional(self, index: int) -> bool:
+        """Whether a closed-class word stands here, whatever a dictionary of names says."""
+        norm = self.norms[index]
+        words = self.lexicon.words
+        forms = (norm, norm[1:]) if norm[0] in _CONJUNCTIONS else (norm,)
+        return any(form in words(name) for form in forms for name in _CLOSED)
 
     def is_word(self, index: int) -> bool:
         """Whether the token is an Arabic word."""

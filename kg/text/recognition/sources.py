@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.language.arabic import DEFINITE
+from kg.language.arabic import DEFINITE, HEH, YEH
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
 _REACH = 4
@@ -56,7 +56,9 @@ class Sources:
             token = self.scene.tokens[last]
             if token.kind != "word" or token.reading.core or last in self.blocked:
                 break
-            if token.reading.pos != "ADJ" and token.norm not in self.scene.lexicon.nisba:
+            adjective = token.reading.pos == "ADJ" or token.norm in self.scene.lexicon.nisba
+            unknown = not token.reading.known and token.norm[-1] in (HEH, YEH)
+            if not adjective and not unknown or token.norm in self.scene.lexicon.words("former"):
                 break
             last += 1
         return last
