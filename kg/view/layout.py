@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
 Point = tuple[float, float]
@@ -136,19 +136,40 @@ def _lie_down(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
 
 
 def _pack(parts: Sequence[dict[Node, Point]]) -> dict[Node, Point]:
-    """The largest part in the middle, the others in rows below it, none on top of another."""
-    placed: dict[Node, Point] = {}
-    width, left, top, row_height = 0.0, 0.0, 0.0, 0.0
-    for part in sorted(parts, key=len, reverse=True):
-        xs, ys = [p[0] for p in part.values()], [p[1] for p in part.values()]
-        wide, high = max(xs) - min(xs) + 1.6 * SPACING, max(ys) - min(ys) + 1.2 * SPACING
-        width = width or max(wide, 8 * SPACING)
-        if left + wide > width and left:
-            left, top, row_height = 0.0, top + row_height, 0.0
-        for node, (x, y) in part.items():
-            placed[node] = (x - min(xs) + left, y - min(ys) + top)
-        left, row_height = left + wide, max(row_height, high)
+    """The largest part first, small ones beside it as far down as it reaches, the rest in rows below."""
+    boxes = sorted((_Box.around(part) for part in parts), key=lambda box: -len(box.points))
+    if not boxes:
+        return {}
+    main, area = boxes[0], sum(box.wide * box.high for box in boxes)
+    width = max(main.wide, math.sqrt(area * 1.3), 8 * SPACING)
+    placed = main.at(0.0, 0.0)
+    left, top, row, edge = main.wide, 0.0, 0.0, main.wide
+    for box in boxes[1:]:
+        if left + box.wide > width and left > edge:
+            left, top, row = edge, top + row, 0.0
+        if edge and (edge + box.wide > width or top + box.high > main.high):
+            left, top, row, edge = 0.0, max(main.high, top + row), 0.0, 0.0
+        placed |= box.at(left, top)
+        left, row = left + box.wide, max(row, box.high)
     return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Box(Generic[Node]):
+    """A part with the room that it and its labels need."""
+
+    points: dict[Node, Point]
+    wide: float
+    high: float
+
+    @classmethod
+    def around(cls, points: dict[Node, Point]) -> _Box[Node]:
+        xs, ys = [p[0] for p in points.values()], [p[1] for p in points.values()]
+        moved = {node: (x - min(xs), y - min(ys)) for node, (x, y) in points.items()}
+        return cls(moved, max(xs) - min(xs) + 1.6 * SPACING, max(ys) - min(ys) + 0.8 * SPACING)
+
+    def at(self, left: float, top: float) -> dict[Node, Point]:
+        return {node: (x + left, y + top) for node, (x, y) in self.points.items()}
 
 
 def _hang(rest: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]], placed: dict[Node, Point]) -> None:

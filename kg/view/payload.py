@@ -14,8 +14,8 @@ from kg.view.words import clean_label, style
 SHOWN = 250
 """How many nodes are drawn at first; the others wait in the page for search and expansion."""
 _NODE_FIELDS = ("lexicon", "date", "count", "killed", "wounded", "responsibility", "iri")
-_EDGE_FIELDS = ("kind", "predicate", "modality", "certainty", "confidence", "outlet", "published", "date", "document")
-_EDGE_MORE = ("url", "valid_from", "valid_until", "rule", "title")
+_EDGE_FIELDS = ("kind", "predicate", "date", "valid_from", "valid_until")
+_TOLD = ("modality", "certainty", "confidence", "outlet", "outlet_ar", "published", "document", "rule", "title")
 
 Record = dict[str, Any]
 
@@ -37,13 +37,16 @@ def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN) -> Payload:
     }
     degree = {str(node): int(count) for node, count in graph.degree()}
     order = sorted(adjacency, key=lambda node: (-degree[node], node))
+    joined = sum(1 for name in order if degree[name]) or len(order)
     places = layout({node: sorted(adjacency[node]) for node in order})
     attributes = {str(node): data for node, data in graph.nodes(data=True)}
+    sentences: dict[str, int] = {}
     nodes = tuple(
-        _node(name, attributes[name], degree[name], places[name]) | ({"core": True} if rank < shown else {})
+        _node(name, attributes[name], degree[name], places[name])
+        | _evidence(attributes[name], sentences)
+        | ({"core": True} if rank < min(shown, joined) else {})
         for rank, name in enumerate(order)
     )
-    sentences: dict[str, int] = {}
     edges = tuple(
         _edge(str(source), str(target), str(key), data, sentences)
         for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2]))
@@ -85,20 +88,30 @@ def _coordinates(data: Mapping[str, Any]) -> Record:
 
 
 def _edge(source: str, target: str, key: str, data: Mapping[str, Any], sentences: dict[str, int]) -> Record:
-    quote = str(data.get("quote") or "")
-    context = str(data.get("context") or quote)
-    start, end = data.get("quote_start"), data.get("quote_end")
-    if not isinstance(start, int) or not isinstance(end, int) or context[start:end] != quote:
-        start = max(0, context.find(quote))
-        end = start + len(quote) if quote in context else start
     record: Record = {"from": source, "to": target, "id": key}
-    record.update({field: _plain(data.get(field)) for field in (*_EDGE_FIELDS, *_EDGE_MORE)})
+    record.update({field: _plain(data.get(field)) for field in _EDGE_FIELDS})
+    return {field: value for field, value in record.items() if value not in (None, "")} | _evidence(data, sentences)
+
+
+def _evidence(data: Mapping[str, Any], sentences: dict[str, int]) -> Record:
+    """Who says it, where, and the words; of an edge, or of an event that carries them itself."""
+    record: Record = {field: _plain(data.get(field)) for field in _TOLD}
     record["holders"] = [clean_label(str(holder)) for holder in data.get("holders") or ()]
     record["url"] = _web_address(data.get("url"))
+    quote = str(data.get("quote") or "")
+    context = str(data.get("context") or quote)
     if context:
         record["sentence"] = sentences.setdefault(context, len(sentences))
-        record["quote"] = [start, end]
+        record["quote"] = _place(quote, context, data.get("quote_start"), data.get("quote_end"))
     return {field: value for field, value in record.items() if value not in (None, "", [], {})}
+
+
+def _place(quote: str, context: str, start: object, end: object) -> list[int]:
+    """Where the quote stands in its context; looked for where the offsets given do not hold it."""
+    if isinstance(start, int) and isinstance(end, int) and context[start:end] == quote:
+        return [start, end]
+    found = context.find(quote)
+    return [found, found + len(quote)] if found >= 0 else [0, 0]
 
 
 def _plain(value: object) -> object:

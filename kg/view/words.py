@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from kg.language.tables import read_table
 from kg.resources import package_path
+from kg.vocabulary import entity_types, event_types, label, predicates, roles
 
 Language = Literal["ar", "en"]
 STATIC: Final = package_path("view", "static")
@@ -25,13 +26,19 @@ def words() -> dict[str, dict[str, str]]:
     >>> words()["en"]["modality:negated"]
     'denied'
     """
-    found: dict[str, dict[str, str]] = {"ar": {}, "en": {}}
+    found = {"ar": _terms("ar"), "en": _terms("en")}
     for row in read_table(STATIC / "words.tsv", ("id", "en", "ar")):
         if row["id"] in found["en"]:
             raise row.error("this id stands twice", "id")
         for language, table in found.items():
             table[row["id"]] = row[language]
     return found
+
+
+def _terms(language: Language) -> dict[str, str]:
+    """The labels that the ontology gives to types, predicates, events and roles."""
+    kinds = {"type": entity_types(), "predicate": predicates(), "event": event_types(), "role": roles()}
+    return {f"{kind}:{name}": label(term, language) for kind, terms in kinds.items() for name, term in terms.items()}
 
 
 def word(key: str, language: Language) -> str:

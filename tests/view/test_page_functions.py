@@ -87,7 +87,7 @@ def test_filters(page: Page, group: str, value: str, left: int) -> None:
 
 def test_filter_by_outlet(page: Page) -> None:
     rows(page)
-    page.locator("#filters summary").nth(1).click()
+    page.locator("#filters summary", has_text="Outlet").click()
     page.locator('#filters input[data-group="outlet"]').nth(1).uncheck()
     assert page.locator("#view-table tbody tr").count() == 12
 

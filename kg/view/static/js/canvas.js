@@ -23,7 +23,18 @@ function startCanvas() {
   network.on("dragEnd", ({ nodes: [id] }) => id && pinHere(id));
   network.on("hoverNode", ({ node }) => setHover(node));
   network.on("blurNode", () => setHover(""));
+  network.on("zoom", swell);
   network.on("afterDrawing", decorate);
+}
+
+// Far away, nodes and lines keep a size on the screen that can be seen and hit.
+let swollen = 1;
+function swell() {
+  const wanted = Math.max(1, Math.min(6, 0.62 / network.getScale()));
+  if (Math.abs(wanted - swollen) / swollen < 0.12) return;
+  swollen = wanted;
+  drawnNodes.update(seen.nodes.map((node) => ({ id: node.id, size: node.size * swollen })));
+  drawnEdges.update(drawnEdges.get().map((edge) => ({ id: edge.id, width: edge.slim * swollen })));
 }
 
 function setHover(id) {
@@ -88,7 +99,7 @@ function nodeStyle(node, near, pick) {
   const faded = near && !near.has(node.id);
   const border = chosen ? ink().text : state.pinned[node.id] ? ink().soft : ink().line;
   return {
-    id: node.id, shape: node.shape, size: node.size, opacity: faded ? 0.28 : 1, borderWidth: chosen ? 3.5 : 1.5, label: undefined,
+    id: node.id, shape: node.shape, size: node.size * swollen, opacity: faded ? 0.28 : 1, borderWidth: chosen ? 3.5 : 1.5, label: undefined,
     color: { background: colour, border, hover: { background: colour, border: ink().text }, highlight: { background: colour, border: ink().text } },
     ...(shaking ? {} : { x: at ? at[0] : node.x, y: at ? at[1] : node.y }), fixed: shaking && Boolean(at), physics: shaking,
   };
@@ -125,14 +136,14 @@ function edgeStyles(bundle, near, pick) {
 }
 
 const line = (id, claim, modality, width, opacity, smooth, arrows) => ({
-  id, from: claim.from, to: claim.to, width, smooth, arrows, dashes: settings.style.modalities[modality].dash.length ? settings.style.modalities[modality].dash : false,
+  id, from: claim.from, to: claim.to, width: width * swollen, slim: width, smooth, arrows, dashes: settings.style.modalities[modality].dash.length ? settings.style.modalities[modality].dash : false,
   color: { color: modalityColour(modality), highlight: modalityColour(modality), hover: modalityColour(modality), opacity, inherit: false },
 });
 
 // ---- what is drawn over the lines: labels where there is room, crosses on denials, counts on bundles
 function decorate(context) {
   const scale = network.getScale();
-  const shelf = new Shelf();
+  const shelf = new Shelf({ left: network.DOMtoCanvas({ x: 0, y: 0 }).x * scale, right: network.DOMtoCanvas({ x: byId("canvas").clientWidth, y: 0 }).x * scale });
   context.save();
   drawMarks(context, scale, shelf);
   drawNodeLabels(context, scale, shelf);
@@ -140,7 +151,7 @@ function decorate(context) {
 }
 
 class Shelf { // taken boxes, looked up by a coarse grid
-  constructor() { this.grid = new Map(); }
+  constructor(bounds) { this.grid = new Map(); this.bounds = bounds; }
   cells(box) {
     const keys = [];
     for (let column = Math.floor(box.left / 160); column <= Math.floor(box.right / 160); column += 1) {
@@ -148,9 +159,10 @@ class Shelf { // taken boxes, looked up by a coarse grid
     }
     return keys;
   }
-  take(box, force) {
+  take(box, force, overBodies) {
+    if (!force && this.bounds && (box.left < this.bounds.left || box.right > this.bounds.right)) return false;
     const keys = this.cells(box);
-    const clash = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+    const clash = (other) => !(overBodies && other.body) && box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
     if (!force && keys.some((key) => (this.grid.get(key) || []).some(clash))) return false;
     for (const key of keys) (this.grid.get(key) || this.grid.set(key, []).get(key)).push(box);
     return true;
@@ -178,7 +190,7 @@ function drawMarks(context, scale, shelf) {
 }
 
 function cross(context, { x, y }, mixed, scale) {
-  const arm = 5.5 / Math.max(0.6, Math.min(1.4, scale));
+  const arm = 5.5 / Math.min(1.4, scale);
   context.lineWidth = arm * 0.45;
   context.strokeStyle = modalityColour("negated");
   context.beginPath();
@@ -204,30 +216,65 @@ function drawNodeLabels(context, scale, shelf) {
   const first = new Set([...(pick ? pick.ends : []), hovered, ...state.path]);
   const view = { a: network.DOMtoCanvas({ x: -60, y: -30 }), b: network.DOMtoCanvas({ x: byId("canvas").clientWidth + 60, y: byId("canvas").clientHeight + 30 }) };
   const order = [...seen.nodes.filter((node) => first.has(node.id)), ...seen.nodes.filter((node) => !first.has(node.id))];
-  let room = 220;
-  for (const node of order) {
+  const inside = order.filter((node) => {
     const body = network.body.nodes[node.id];
-    if (!body || room <= 0 || body.x < view.a.x || body.x > view.b.x || body.y < view.a.y || body.y > view.b.y) continue;
+    return body && body.x >= view.a.x && body.x <= view.b.x && body.y >= view.a.y && body.y <= view.b.y;
+  });
+  for (const node of inside) shelf.take(bodyBox(node, scale), true);
+  const great = new Set(seen.nodes.slice(0, 30).map((node) => node.id));
+  let room = 220;
+  for (const node of inside) {
+    if (room <= 0) break;
+    const body = network.body.nodes[node.id];
     const strong = first.has(node.id);
     context.globalAlpha = body.options.opacity < 1 && !strong ? 0.4 : 1;
-    const text = node.id === hovered || (pick && pick.ends.includes(node.id)) ? clip(nameOf(node), 70) : clip(nameOf(node), 28);
-    const drawn = write(context, text, body.x, body.y + node.size + 10 / scale, { size: strong ? 13.5 : 12 + Math.min(3, node.size / 14), bold: strong, colour: ink().text, scale, shelf, force: strong });
-    if (drawn) room -= 1;
+    const text = node.id === hovered || (pick && pick.ends.includes(node.id)) ? clip(nameOf(node), 70) : captionOf(node);
+    if (label(context, text, node, body, { size: strong ? 13.5 : 12 + Math.min(3, node.size / 14), bold: strong, colour: ink().text, scale, shelf, great: node.kind !== "event" && great.has(node.id) }, strong)) room -= 1;
   }
   context.globalAlpha = 1;
+}
+
+function bodyBox(node, scale) {
+  const { x, y } = network.body.nodes[node.id], reach = node.size * swollen * 0.75;
+  return { left: (x - reach) * scale, right: (x + reach) * scale, top: (y - reach) * scale, bottom: (y + reach) * scale, body: true };
+}
+
+// Below the node, else above it, else beside it; a label that must be seen stands below in any case.
+function label(context, text, node, body, options, strong) {
+  const reach = node.size * swollen, gap = 10 / options.scale;
+  context.font = fontOf(options);
+  const half = widthOf(context, text, options) / 2 / options.scale + 4 / options.scale;
+  const places = [[0, reach + gap], [0, -reach - gap], [reach + half, 0], [-reach - half, 0]];
+  if (places.some(([dx, dy]) => write(context, text, body.x + dx, body.y + dy, options))) return true;
+  if (options.great && write(context, text, body.x, body.y + reach + gap, { ...options, overBodies: true })) return true;
+  return strong && write(context, text, body.x, body.y + reach + gap, { ...options, force: true });
+}
+
+// An event's full name repeats its neighbours' names, which stand beside it.
+function captionOf(node) {
+  const name = nameOf(node);
+  if (node.kind !== "event" || name.length <= 24) return clip(name, 28);
+  return t(typeKey(node)) + (node.date ? (state.lang === "ar" ? "\u060c " : ", ") + dayOf(node.date) : "");
 }
 
 const clip = (text, length) => (text.length > length ? text.slice(0, length - 1).trimEnd() + "\u2026" : text);
 const widths = new Map();
 
-// Text at a constant size on the screen, isolated so that a name reads right in either direction.
-function write(context, text, x, y, { size, bold, colour, scale, shelf, force }) {
-  context.font = `${bold ? 650 : 500} ${size / scale}px ${labelFont}`;
+const fontOf = ({ size, bold, scale }) => `${bold ? 650 : 500} ${size / scale}px ${labelFont}`;
+
+function widthOf(context, text, { size, bold, scale }) {
   const key = text + "|" + size + bold;
   if (!widths.has(key)) widths.set(key, context.measureText(text).width * scale);
-  const half = widths.get(key) / 2 + 3, high = size * 0.72;
+  return widths.get(key);
+}
+
+// Text at a constant size on the screen, isolated so that a name reads right in either direction.
+function write(context, text, x, y, options) {
+  const { size, colour, scale, shelf, force, overBodies } = options;
+  context.font = fontOf(options);
+  const half = widthOf(context, text, options) / 2 + 3, high = size * 0.72;
   const at = { x: x * scale, y: y * scale };
-  if (!shelf.take({ left: at.x - half, right: at.x + half, top: at.y - high, bottom: at.y + high }, force)) return false;
+  if (!shelf.take({ left: at.x - half, right: at.x + half, top: at.y - high, bottom: at.y + high }, force, overBodies)) return false;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.direction = state.lang === "ar" ? "rtl" : "ltr";
@@ -275,6 +322,10 @@ function togglePhysics() {
 function fitAll() {
   network.fit({ animation: false, maxZoomLevel: 1.4 });
   network.moveTo({ scale: network.getScale() * 0.86, offset: { x: 0, y: 12 }, animation: false });
+  swell();
 }
 
-const zoomBy = (factor) => network.moveTo({ scale: Math.min(6, Math.max(0.03, network.getScale() * factor)), animation: false });
+function zoomBy(factor) {
+  network.moveTo({ scale: Math.min(6, Math.max(0.03, network.getScale() * factor)), animation: false });
+  swell();
+}

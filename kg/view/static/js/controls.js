@@ -74,7 +74,7 @@ function countAll() {
   days = { event: sorted([...records.edges.map((claim) => claim.date), ...eventNodes.map((node) => node.date)]), article: sorted(records.edges.map((claim) => claim.published)) };
 }
 
-const captions = { type: t, modality: (key) => t("modality:" + key), predicate: t, outlet: (name) => name || "\u2014", holder: holderName };
+const captions = { type: t, modality: (key) => t("modality:" + key), predicate: t, outlet: (name) => outletName(name) || "\u2014", holder: holderName };
 
 function option(group, value, count) {
   const off = state.off[group].includes(value);
@@ -91,14 +91,16 @@ function allOrNone(group) {
   return el("button", { type: "button", class: "link", onclick: () => commit((next) => { next.off[group] = none ? [] : every; }) }, t(none ? "all" : "none"));
 }
 
-function optionList(group, limit = 60) {
-  return el("ul", {}, tallies[group].filter(([, count]) => count > 0).slice(0, limit).map(([value, count]) => option(group, value, count)));
+function optionList(group, keep = () => true, limit = 60) {
+  return el("ul", {}, tallies[group].filter(([value, count]) => count > 0 && keep(value)).slice(0, limit).map(([value, count]) => option(group, value, count)));
 }
 
-const unfolded = new Set();
+const unfolded = new Set(["event-types"]);
+const remember = (name) => (event) => unfolded[event.target.open ? "add" : "delete"](name);
+const eventSection = () => el("details", { open: unfolded.has("event-types"), ontoggle: remember("event-types") }, el("summary", {}, t("event-types")), optionList("type", (key) => key.startsWith("event:")));
 function section(group) {
   const open = unfolded.has(group) || state.off[group].length > 0;
-  return el("details", { open, ontoggle: (event) => unfolded[event.target.open ? "add" : "delete"](group) }, el("summary", {}, t(group)), allOrNone(group), optionList(group));
+  return el("details", { open, ontoggle: remember(group) }, el("summary", {}, t(group)), allOrNone(group), optionList(group));
 }
 
 function slider(name) {
@@ -132,9 +134,10 @@ function showFilters() {
   const focused = document.activeElement;
   const mark = focused && byId("filters").contains(focused) ? { ...focused.dataset, id: focused.id } : null;
   fill(byId("filters"),
-    el("fieldset", {}, el("legend", {}, t("types")), optionList("type")),
+    el("fieldset", {}, el("legend", {}, t("types")), optionList("type", (key) => key.startsWith("type:"))),
     el("fieldset", {}, el("legend", {}, t("modality")), optionList("modality")),
     slider("event"), slider("article"), confidenceSlider(),
+    eventNodes.length > 0 && eventSection(),
     section("predicate"), section("outlet"), section("holder"));
   if (mark) [...byId("filters").querySelectorAll("input")].find((input) => input.id === mark.id && input.dataset.group === mark.group && input.dataset.value === mark.value && input.dataset.range === mark.range && input.dataset.end === mark.end)?.focus();
 }

@@ -77,7 +77,7 @@ function drawnNode(node, { x, y }) {
 }
 
 function drawnLabel(node, { x, y }, shelf) {
-  const text = clip(nameOf(node), 28);
+  const text = captionOf(node);
   const half = text.length * 3.6 + 4, low = y + node.size + 14;
   if (!shelf.take({ left: x - half, right: x + half, top: low - 10, bottom: low + 5 }, false)) return null;
   return el("text", { x, y: low, "text-anchor": "middle", "font-size": 13, fill: ink().text, stroke: ink().halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" }, "\u2068" + text + "\u2069");

@@ -16,6 +16,7 @@ const take = {
     claims.set(claim.id, claim);
     claimsOf.get(claim.from).push(claim);
     if (claim.to !== claim.from) claimsOf.get(claim.to).push(claim);
+    if (claim.outlet_ar) outlets.set(claim.outlet, claim.outlet_ar);
     const pair = pairOf(claim);
     const known = claimsBetween.get(pair);
     if (known) known.push(claim);
@@ -47,6 +48,8 @@ const lookOf = (node) => (node.kind === "event" ? settings.style.event : setting
 const predicateKey = (claim) => (claim.kind === "role" ? "role:" : "predicate:") + claim.predicate;
 const modalityOf = (claim) => (settings.style.modalities[claim.modality] ? claim.modality : "asserted");
 const dateOf = (claim) => claim.date || nodes.get(claim.from).date || nodes.get(claim.to).date || "";
+const outlets = new Map(); // English name to Arabic name
+const outletName = (outlet) => (state.lang === "ar" && outlets.get(outlet)) || outlet;
 const OWN_VOICE = "own-voice";
 
 // A holder is the id of a node or a bare label; "author" and the outlet itself are the outlet's own voice.

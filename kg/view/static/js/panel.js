@@ -1,12 +1,13 @@
 // The panel: what is picked, and every claim with its words, its speakers and what stands against it.
 const officePredicates = new Set(["holdsOffice", "formerOffice", "designatedTo"]);
-let listed = 25;
+const firstListed = matchMedia("(max-width: 760px)").matches ? 6 : 25;
+let listed = firstListed;
 let lastPick = "";
 
 function showPanel() {
   const pick = resolvePick(state.pick);
   if (state.pick !== lastPick) {
-    listed = 25;
+    listed = firstListed;
     byId("panel").scrollTop = 0;
     lastPick = state.pick;
   }
@@ -51,9 +52,37 @@ function nodePanel(node) {
       el("dd", {}, endButton(otherEnd(claim, node.id)), officeDates(claim)),
     ]))],
     against.length > 0 && [el("h3", {}, t("rivals")), el("ul", {}, against.slice(0, 12).map((event) => el("li", {}, endButton(event.id), " ", figures(event))))],
-    el("h3", {}, `${t("claims")} (${numberOf(all.length)})`),
-    all.slice(0, listed).map((claim) => claimCard(claim)), moreButton(all.length),
+    node.sentence !== undefined && [el("h3", {}, t("told")), toldCard(node)],
+    all.length > 0 && el("h3", {}, `${t("claims")} (${numberOf(all.length)})`),
+    together(all).slice(0, listed).map((group) => claimCard(group[0], { also: group.slice(1) })), moreButton(together(all).length),
   ];
+}
+
+// What one voice says in one sentence is one card: the roles of an event, the offices of a person.
+function together(all) {
+  const groups = new Map();
+  for (const claim of all) {
+    const key = JSON.stringify([claim.document, claim.sentence, claim.quote, modalityOf(claim), claim.holders, claim.sentence === undefined ? claim.id : 0]);
+    if (groups.has(key)) groups.get(key).push(claim);
+    else groups.set(key, [claim]);
+  }
+  return [...groups.values()];
+}
+
+const toldCard = (event) => el("article", { class: "claim", "data-modality": modalityOf(event) }, howSaid(event, event.date), quotation(event), speakers(event));
+
+function howSaid(telling, date) {
+  const modality = modalityOf(telling);
+  return el("p", { class: "meta" }, el("span", { class: "modality", "data-modality": modality }, t("modality:" + modality)),
+    telling.certainty && bdi(telling.certainty),
+    telling.confidence !== undefined && el("span", {}, `${t("confidence-short")} `, el("meter", { min: 0, max: 1, value: telling.confidence, "aria-label": t("confidence-short") }), ` ${Math.round(telling.confidence * 100)}%`),
+    date && bdi(dayOf(date)));
+}
+
+function triple(claim) {
+  const predicate = el("button", { type: "button", class: "link predicate", onclick: () => pickClaim(claim.id) }, t(predicateKey(claim)));
+  if (claim.kind === "role") return el("p", { class: "triple" }, endButton(claim.from), " \u00b7 ", predicate, ": ", endButton(claim.to));
+  return el("p", { class: "triple" }, endButton(claim.from), " ", predicate, " ", endButton(claim.to));
 }
 
 function officeDates(claim) {
@@ -69,7 +98,7 @@ function factsOf(node) {
   if (node.aliases) add(t("aliases"), node.aliases.slice(0, 12).flatMap((alias, i) => [i ? (state.lang === "ar" ? "\u060c " : ", ") : "", bdi(alias)]));
   if (node.kind === "event") add(t("date"), dayOf(node.date));
   for (const field of ["count", "killed", "wounded"]) if (node[field] !== undefined) add(t(field), numberOf(node[field]));
-  for (const [key, value] of Object.entries(node.attributes || {})) if (key !== "lat" && key !== "lon") add(bdi(key), nodes.has(value) ? endButton(value) : bdi(value));
+  for (const [key, value] of Object.entries(node.attributes || {})) if (key !== "lat" && key !== "lon") add(bdi(t("attribute:" + key)), nodes.has(value) ? endButton(value) : bdi(value));
   if (node.lexicon || node.iri) add(t("identifiers"), bdi(node.iri || node.lexicon, { dir: "ltr" }));
   return rows.length > 0 && [el("h3", {}, t("facts")), el("dl", { class: "facts" }, rows)];
 }
@@ -105,17 +134,13 @@ const hideNode = (id) => commit((next) => {
   next.pinned = Object.fromEntries(Object.entries(next.pinned).filter(([other]) => other !== id));
 });
 
-function claimCard(claim, { picked = false, nested = false } = {}) {
-  const rivals = nested ? [] : rivalsOf(claim);
-  const others = nested || !picked ? [] : sameSaid(claim);
-  const modality = modalityOf(claim);
-  return el("article", { class: "claim" + (picked ? " picked" : ""), "data-modality": modality, "data-claim": claim.id },
-    el("p", { class: "triple" }, endButton(claim.from), " ", el("button", { type: "button", class: "link predicate", onclick: () => pickClaim(claim.id) }, t(predicateKey(claim))), " ", endButton(claim.to)),
-    el("p", { class: "meta" }, el("span", { class: "modality", "data-modality": modality }, t("modality:" + modality)),
-      claim.certainty && bdi(claim.certainty),
-      claim.confidence !== undefined && el("span", {}, `${t("confidence-short")} `, el("meter", { min: 0, max: 1, value: claim.confidence, "aria-label": t("confidence-short") }), ` ${Math.round(claim.confidence * 100)}%`),
-      dateOf(claim) && bdi(dayOf(dateOf(claim)))),
-    quotation(claim), speakers(claim),
+function claimCard(claim, { picked = false, nested = false, also = [] } = {}) {
+  const inside = [claim, ...also];
+  const unique = (list) => [...new Set(list)].filter((other) => !inside.includes(other));
+  const rivals = nested ? [] : unique(inside.flatMap(rivalsOf));
+  const others = nested || !picked ? [] : unique(inside.flatMap(sameSaid));
+  return el("article", { class: "claim" + (picked ? " picked" : ""), "data-modality": modalityOf(claim), "data-claim": claim.id },
+    inside.map(triple), howSaid(claim, dateOf(claim)), quotation(claim), speakers(claim),
     rivals.length > 0 && el("details", picked ? { open: true } : {}, el("summary", {}, `${t("rivals")} (${numberOf(rivals.length)})`), rivals.slice(0, 12).map((other) => claimCard(other, { nested: true }))),
     others.length > 0 && el("details", {}, el("summary", {}, `${t("same")} (${numberOf(others.length)})`), others.slice(0, 12).map((other) => claimCard(other, { nested: true }))));
 }
@@ -131,10 +156,11 @@ function quotation(claim) {
 
 function speakers(claim) {
   const chain = holdersOf(claim);
-  const outlet = claim.outlet || t("outlet");
+  const outlet = outletName(claim.outlet) || t("outlet");
   const date = claim.published ? [" ", el("span", { class: "then" }, "(", bdi(dayOf(claim.published)), ")")] : "";
   const names = chain[0] === OWN_VOICE ? [" ", el("span", { class: "then" }, "\u2014 " + t(OWN_VOICE))]
     : chain.flatMap((holder) => [" ", el("span", { class: "then" }, t("quoting")), " ", nodes.has(holder) ? el("span", { class: "who" }, endButton(holder)) : el("span", { class: "who" }, bdi(holderName(holder)))]);
   return el("p", { class: "chain" }, el("span", { class: "who" }, bdi(outlet)), date, names,
+    claim.title && [" ", el("span", { class: "then" }, "\u00ab", bdi(claim.title), "\u00bb")],
     claim.url && [" ", el("a", { href: claim.url, target: "_blank", rel: "noopener noreferrer" }, t("open-article"))]);
 }

@@ -9,6 +9,7 @@ async function start() {
   listeners.push(applyTheme, translate, showFilters, syncCanvas, showPanel, showCounts, showDock, showExport);
   startTabs();
   refresh();
+  network.once("resize", fitAll); // the dock may take its height only now
   fitAll();
   byId("undo").addEventListener("click", undo);
   byId("fit").addEventListener("click", fitAll);

@@ -26,7 +26,7 @@ function tableRow(claim) {
     el("td", {}, el("span", { class: "modality", "data-modality": modality }, t("modality:" + modality))),
     el("td", {}, holdersOf(claim).flatMap((holder, i) => [i ? " \u203a " : "", bdi(holderName(holder))])),
     el("td", { class: "day" }, dateOf(claim) ? bdi(dayOf(dateOf(claim))) : "\u2014"),
-    el("td", {}, bdi(claim.outlet || "\u2014")),
+    el("td", {}, bdi(outletName(claim.outlet) || "\u2014")),
     el("td", { dir: "auto" }, reveal(quoteOf(claim))));
 }
 

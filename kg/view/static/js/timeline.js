@@ -10,9 +10,16 @@ function spanOf(value) {
   return Number.isNaN(first) || Number.isNaN(end) ? null : { first, end: Math.max(first, end) };
 }
 
+// All events that pass the filters, drawn on the canvas or not.
+function eventsInView() {
+  if (state.only) return seen.nodes.filter((node) => node.kind === "event");
+  const hidden = new Set(state.hidden);
+  return eventNodes.filter((node) => !hidden.has(node.id) && !state.off.type.includes(typeKey(node)) && inRange(state.event, node.date || "") && (!node.modality || !state.off.modality.includes(modalityOf(node))));
+}
+
 function showTimeline() {
   const place = byId("view-timeline");
-  const dated = seen.nodes.filter((node) => node.kind === "event" && node.date)
+  const dated = eventsInView().filter((node) => node.date)
     .map((node) => ({ node, span: spanOf(node.date) })).filter((item) => item.span)
     .slice(0, 300).sort((a, b) => a.span.first - b.span.first || a.span.end - b.span.end);
   if (!dated.length) return fill(place, el("p", { class: "empty" }, t("timeline-none")));
