@@ -1,0 +1,29 @@
+"""Nothing in the tests leaves this machine: a connection to any address but the loopback is an error."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+_LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+class LeftTheMachine(RuntimeError):
+    """A test tried to open a connection."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+        def connect(self: socket.socket, address: Any) -> Any:
+            if isinstance(address, tuple) and not str(address[0]).startswith(_LOCAL):
+                raise LeftTheMachine(f"a connection to {address}")
+            return original(self, address)
+
+        return connect
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
