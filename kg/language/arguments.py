@@ -224,13 +224,19 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
         if around.slots.get("subject"):
             found.add(f"{role}-subject", around.slots["subject"], verb)
-        for name, references in around.slots.items():
-            if name.startswith("prep:") and index not in around.items.get(name, ()):
-                found.add(name, references, verb)
+        _later_phrases(parse, index, verb, found)
     elif index in around.items.get("subject", ()):
-        for name, references in around.slots.items():
-            if name.startswith("prep:"):
-                found.add(name, references, verb)
+        _later_phrases(parse, index, verb, found)
+
+
+def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> None:
+    """Prepositional phrases of the verb above that stand after the noun, or between the verb and it."""
+    clause = parse.clauses[parse.items[verb].clause]
+    for place in clause.items:
+        item = parse.items[place]
+        if place > verb and place != index and item.kind == "np" and item.prep:
+            if place not in found.items.get(f"prep:{item.prep}", ()):
+                found.add(f"prep:{item.prep}", parse.denoted(place), place)
 
 
 

@@ -36,7 +36,7 @@ class Item:
     prep: str = ""
     conj: bool = False
     word: str = ""
-    """For marks: the word class; for quotes: open or close."""
+    """For marks: the word class; for quotes: open or close; for phrases: the lemma of the head."""
     mentions: tuple[int, ...] = ()
     clause: int = 0
     quoted: bool = False
@@ -92,11 +92,26 @@ class Parse:
 
     def denoted(self, index: int) -> tuple[int, ...]:
         """The mentions that an np stands for, coordinated phrases included."""
-        found = list(self._own(self.items[index]))
+        found = list(self._own(self.items[index])) or list(self._partitive(index))
         for item in self.items[index + 1 :]:
             if item.joined == index:
                 found += self._own(item)
         return tuple(found)
+
+    def _partitive(self, index: int) -> tuple[int, ...]:
+        """"27 people of the fighters of X", "dozens of": the whole stands for its part."""
+        item = self.items[index]
+        if item.kind != "np" or item.mentions or index + 1 >= len(self.items):
+            return ()
+        after = self.items[index + 1]
+        if after.kind != "np" or after.prep != "min":
+            return ()
+        head = self.tokens[item.head]
+        partitives = self.lexicon.words("carrier")
+        counted = head.reading.pos == "NUM" or head.kind == "number"
+        bare = head.norm[head.reading.core :]
+        known = bare in partitives or head.reading.lemma in partitives or bare.removeprefix(DEFINITE) in partitives
+        return self._own(after) if counted or known else ()
 
     def _own(self, item: Item) -> tuple[int, ...]:
         if item.kind != "np" or not item.mentions:
@@ -277,6 +292,7 @@ class _Reader:
             place, closed = step
         item.last = max(place, index + 1)
         item.mentions = tuple(found)
+        item.word = self.tokens[item.head].reading.lemma
         return item
 
     def _extend(self, place: int, start: int, found: list[int], closed: bool) -> tuple[int, bool] | None:
@@ -379,8 +395,9 @@ def _coordinate(items: list[Item]) -> None:
         if item.kind != "np" or not item.conj or index == 0:
             continue
         back = index - 1
-        while back >= 0 and items[back].kind in ("quote", "paren"):
+        while back >= 0 and items[back].kind in ("quote", "paren", "comma"):
             back -= 1
+        back = _same_list(items, back, item)
         if back < 0 or items[back].kind != "np" or (item.prep and item.prep != items[back].prep):
             continue
         items[index] = replace(
@@ -388,6 +405,17 @@ def _coordinate(items: list[Item]) -> None:
             prep=item.prep or items[back].prep,
             joined=items[back].joined if items[back].joined >= 0 else back,
         )
+
+
+def _same_list(items: list[Item], back: int, item: Item) -> int:
+    """The phrase a coordinated one continues: past a prepositional phrase to one that begins with the same noun."""
+    if back >= 0 and items[back].kind == "np" and items[back].prep and not item.prep and item.word:
+        for place in range(back, max(-1, back - 5), -1):
+            if items[place].kind == "np" and items[place].word == item.word:
+                return place
+            if items[place].kind == "verb":
+                break
+    return back
 
 
 def _clauses(items: list[Item], tokens: Sequence[Token]) -> list[Clause]:
@@ -426,12 +454,15 @@ def _opens(
         if item.word == "relative":
             while before >= 0 and (items[before].kind not in ("np", "verb") or _resumes(items, before, tokens)):
                 before -= 1
+            before = _agreeing(items, before, tokens[item.head].norm, tokens)
             return Clause(number, "relative", current.index, index, antecedent=before)
         if item.word == "conditional":
             return Clause(number, "conditional", current.index, index)
         if item.word == "subordinator":
             return Clause(number, "adverbial", _root(clauses, current), index)
         return None
+    if item.kind == "verb" and _asyndetic(items, index, tokens):
+        return Clause(number, "relative", current.index, index, antecedent=index - 1)
     if item.kind == "verb" and current.verb >= 0:
         if _subjunctive(tokens[item.head]):
             return Clause(number, "complement", current.index, index, governor=current.verb)
@@ -442,6 +473,55 @@ def _opens(
         clause = Clause(number, kind, parent, index, governor=current.governor, antecedent=current.antecedent)
         return clause
     return None
+
+
+def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token]) -> bool:
+    """"an ambush that gunmen laid": a verb with an object pronoun right after an indefinite noun."""
+    if index == 0 or items[index - 1].kind != "np" or items[index].conj:
+        return False
+    before, verb = items[index - 1], tokens[items[index].head].reading
+    head = tokens[before.head]
+    indefinite = not head.norm.startswith(DEFINITE) and not head.reading.enclitic and head.reading.pos == "NOUN"
+    last = tokens[before.last - 1]
+    indefinite = indefinite and (before.last - before.first == 1 or not _definite(last))
+    return verb.enclitic.startswith("3") and indefinite
+
+
+def _agreeing(items: list[Item], before: int, pronoun: str, tokens: Sequence[Token]) -> int:
+    """The nearest phrase whose gender fits the relative pronoun; the nearest at all if none does."""
+    wanted = "m" if pronoun.endswith("\u0630\u064a") else "f" if pronoun.endswith("\u062a\u064a") else ""
+    if not wanted or before < 0 or items[before].kind != "np":
+        return before
+    for place in range(before, max(-1, before - 4), -1):
+        item = items[place]
+        if item.kind == "verb" or item.kind == "stop":
+            break
+        if item.kind == "np" and _gender(item, tokens) in (wanted, ""):
+            return place
+    return before
+
+
+def _gender(item: Item, tokens: Sequence[Token]) -> str:
+    """The gender a phrase agrees in: plurals of things are feminine; unknown for names."""
+    reading = tokens[item.head].reading
+    if reading.pos == "PROPN" or not reading.known:
+        return "m" if tokens[item.head].norm in _MASCULINE else ""
+    if reading.number == "p":
+        return "f"
+    return reading.gender
+
+
+_MASCULINE = frozenset(
+    (
+        "\u0627\u0644\u0639\u0631\u0627\u0642",
+        "\u0627\u0644\u064a\u0645\u0646",
+        "\u0644\u0628\u0646\u0627\u0646",
+        "\u0627\u0644\u0627\u0631\u062f\u0646",
+        "\u0627\u0644\u0633\u0648\u062f\u0627\u0646",
+        "\u0627\u0644\u0645\u063a\u0631\u0628",
+    )
+)
+"""al-'Iraq, al-Yaman, Lubnan, al-Urdunn, as-Sudan, al-Maghrib: the countries of masculine gender."""
 
 
 def _resumes(items: list[Item], place: int, tokens: Sequence[Token]) -> bool:

@@ -118,6 +118,9 @@ def _participle_cue(discourse: Discourse, sentence: int, parse: Parse, index: in
     token = parse.tokens[parse.items[index].head]
     if token.norm[token.reading.core :] not in words:
         return None
+    speaker = _speakers(discourse, discourse.speaker(sentence))
+    if speaker:
+        return _Cue(index, speaker, frozenset(("say",)), "speech-participle")
     for back in range(index - 1, -1, -1):
         if parse.items[back].kind == "verb":
             holders = _speakers(discourse, discourse.verb(sentence, back).slots.get("subject", ()))

@@ -7,10 +7,11 @@ inside somebody's quoted words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kg.datamodel import AUTHOR, ChainId, Modality, RelationMention
+from kg.datamodel import AUTHOR, Attribution, ChainId, Modality, RelationMention
 from kg.language.arguments import Reference
-from kg.language.discourse import Discourse
+from kg.language.discourse import Discourse, innermost
 from kg.language.matches import FrameMatch
 from kg.language.syntax import Item, Parse
 
@@ -24,12 +25,15 @@ _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
 _WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dakhil"))
 
 
-def extract_relations(discourse: Discourse, matches: Sequence[FrameMatch]) -> tuple[RelationMention, ...]:
+def extract_relations(
+    discourse: Discourse, matches: Sequence[FrameMatch], attributions: Sequence[Attribution]
+) -> tuple[RelationMention, ...]:
     """All relation mentions in text order, each once per sentence and holder."""
     found: dict[tuple[object, ...], RelationMention] = {}
     produced = [relation for match in matches for relation in _stated(discourse, match)]
     for sentence, parse in enumerate(discourse.parses):
         produced += _shaped(discourse, sentence, parse)
+        produced += _stations(discourse, sentence, parse, attributions)
     for relation in produced:
         key = (relation.predicate, relation.subject, relation.object, relation.holders, relation.modality)
         if relation.subject != relation.object and key not in found:
@@ -87,8 +91,8 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
             yield from _apposed(discourse, sentence, parse, index)
             yield from _located(discourse, sentence, parse, index)
             yield from _role_inside(discourse, sentence, parse, index)
-            yield from _stationed(discourse, sentence, parse, index)
             yield from _owned(discourse, sentence, parse, item)
+            yield from _by_nisba(discourse, sentence, parse, item)
 
 
 def _make(
@@ -97,7 +101,7 @@ def _make(
     rule: str,
     subject: Reference,
     predicate: str,
-    target: int,
+    target: Reference,
     confidence: float = 0.85,
 ) -> RelationMention:
     parse = discourse.parses[sentence]
@@ -107,7 +111,7 @@ def _make(
         object=discourse.chain(target),
         sentence=sentence,
         span=parse.sentence.span,
-        trigger=discourse.mentions[subject if isinstance(subject, int) else target].span,
+        trigger=discourse.mentions[next(r for r in (subject, target) if isinstance(r, int))].span,
         holders=(AUTHOR,),
         modality="asserted",
         confidence=confidence,
@@ -131,8 +135,8 @@ def _title_relations(
     for mention in mentions:
         kind = discourse.mentions[mention].type
         if kind == "Office":
-            former = _former(parse, item)
-            predicate = "formerOffice" if former else "holdsOffice"
+            former, designated = _marked(parse, item, "former"), _marked(parse, item, "designate")
+            predicate = "formerOffice" if former else "designatedTo" if designated else "holdsOffice"
             yield _make(discourse, sentence, "title-office", person, predicate, mention)
         elif kind in _ORGS:
             predicate = _role(parse, item, mention)
@@ -140,10 +144,11 @@ def _title_relations(
                 yield _make(discourse, sentence, "title-organisation", person, predicate, mention)
 
 
-def _former(parse: Parse, item: Item) -> bool:
-    former = parse.lexicon.words("former")
+def _marked(parse: Parse, item: Item, kind: str) -> bool:
+    """Whether "former", "designate" or the like stands in or right after a phrase."""
+    words = parse.lexicon.words(kind)
     stop = min(item.last + 1, parse.sentence.last_token)
-    return any(parse.tokens[place].norm in former for place in range(item.first, stop))
+    return any(parse.tokens[place].norm in words for place in range(item.first, stop))
 
 
 def _role(parse: Parse, item: Item, organisation: int) -> str:
@@ -155,7 +160,7 @@ def _role(parse: Parse, item: Item, organisation: int) -> str:
             token = parse.tokens[place]
             for form in (token.norm, token.norm[token.reading.core :]):
                 if form in words:
-                    if predicate == "leads" and _former(parse, item):
+                    if predicate == "leads" and _marked(parse, item, "former"):
                         return "formerlyLed"
                     return predicate
     return ""
@@ -172,10 +177,23 @@ def _apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> I
         return
     other = parse.items[follower]
     here, there = _person_of(discourse, item), _person_of(discourse, other)
-    if here is not None and there is None:
+    if here is not None and there is None and not _office_before(discourse, parse, index):
+        for more in parse.items[follower + 1 : follower + 3]:
+            if more.joined == follower:
+                yield from _title_relations(discourse, sentence, parse, more, here, more.mentions)
         yield from _title_relations(discourse, sentence, parse, other, here, other.mentions)
     elif there is not None and here is None and other.mentions[:1] == (there,):
         yield from _title_relations(discourse, sentence, parse, item, there, item.mentions)
+
+
+def _office_before(discourse: Discourse, parse: Parse, index: int) -> bool:
+    """"the prime minister, X Y, ...": the name is already the second half of an apposition."""
+    place = index - 1
+    while place >= 0 and parse.items[place].kind in ("comma", "quote"):
+        place -= 1
+    if place < 0 or place == index - 1 or parse.items[place].kind != "np":
+        return False
+    return any(discourse.mentions[m].type == "Office" for m in parse.items[place].mentions)
 
 
 def _person_of(discourse: Discourse, item: Item) -> int | None:
@@ -213,13 +231,24 @@ def _located(discourse: Discourse, sentence: int, parse: Parse, index: int) -> I
         other = parse.items[place]
         if other.kind == "comma":
             continue
-        if other.kind == "np" and other.prep in _WHERE and other.mentions:
+        if other.kind == "np" and other.prep in _WHERE and other.mentions and other.joined < 0:
             where = other.mentions[0]
-            kind, wider = discourse.mentions[site].type, discourse.mentions[where].type
-            direct = _starts_with(parse, other, where)
-            if direct and wider in _PLACES and _WIDER[kind] < _WIDER[wider]:
+            if _starts_with(parse, other, where) and _inside_of(discourse, parse, site, where):
                 yield _make(discourse, sentence, "site-in-place", site, "locatedIn", where)
         return
+
+
+def _inside_of(discourse: Discourse, parse: Parse, site: int, where: int) -> bool:
+    """Whether a place may lie in another: the lexicon says so, or the kinds do and the lexicon does not object."""
+    entries = parse.lexicon.entries
+    here = [entries[e] for e in discourse.mentions[site].candidates[:1]]
+    there = [entries[e] for e in discourse.mentions[where].candidates[:1]]
+    if here and there and there[0].id in (here[0].parent, here[0].country, here[0].attributes.get("place", "")):
+        return True
+    if here and there and here[0].country and there[0].country not in ("", here[0].country):
+        return False
+    kind, wider = discourse.mentions[site].type, discourse.mentions[where].type
+    return wider in _PLACES and _WIDER[kind] < _WIDER[wider]
 
 
 def _role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
@@ -228,16 +257,28 @@ def _role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) 
     if item.mentions and _person_of(discourse, item) is not None or index + 1 >= len(parse.items):
         return
     other = parse.items[index + 1]
-    words = parse.lexicon.words("member-title")
-    titled = any(parse.tokens[p].norm[parse.tokens[p].reading.core :] in words for p in range(item.first, item.last))
-    if not titled or other.kind != "np" or other.prep not in ("fi", "bi", "min"):
+    if other.kind != "np":
+        return
+    predicate = next((name for words, preps, name in _PHRASES if other.prep in preps and _titled(parse, item, words)), "")
+    if not predicate:
         return
     organisations = [m for m in other.mentions if discourse.mentions[m].type in _ORGS]
     person = _person_of(discourse, other)
     if person is None:
         person = _person_beside(discourse, parse, index)
     if organisations and person is not None:
-        yield _make(discourse, sentence, "member-in", person, "memberOf", organisations[0])
+        yield _make(discourse, sentence, "role-in", person, predicate, organisations[0])
+
+
+_PHRASES = (
+    ("spokesperson-title", ("behalf",), "spokespersonFor"),
+    ("member-title", ("fi", "bi", "min"), "memberOf"),
+)
+
+
+def _titled(parse: Parse, item: Item, words: str) -> bool:
+    forms = parse.lexicon.words(words)
+    return any(parse.tokens[p].norm[parse.tokens[p].reading.core :] in forms for p in range(item.first, item.last))
 
 
 def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
@@ -253,20 +294,49 @@ def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None
     return _person_of(discourse, parse.items[before]) if before >= 0 and parse.items[before].kind == "np" else None
 
 
-def _stationed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
-    """Foreign forces "in" a country are deployed there: "the American forces in Iraq"."""
-    item = parse.items[index]
-    if index + 1 >= len(parse.items) or not item.mentions or parse.ranges[item.mentions[-1]][1] != item.last:
+def _stations(
+    discourse: Discourse, sentence: int, parse: Parse, attributions: Sequence[Attribution]
+) -> Iterator[RelationMention]:
+    """Foreign forces and factions "in" a country are deployed there: "the American forces in Iraq"."""
+    if parse.sentence.question:
         return
-    force, other = item.mentions[-1], parse.items[index + 1]
-    if discourse.mentions[force].type != "MilitaryForce" or other.kind != "np" or other.prep not in ("fi", "bi"):
-        return
-    if other.mentions and discourse.mentions[other.mentions[0]].type in _PLACES:
-        entries = parse.lexicon.entries
-        home = [entries[e].country for e in discourse.mentions[force].candidates[:1]]
-        place = [entries[e] for e in discourse.mentions[other.mentions[0]].candidates[:1]]
-        if home and place and home[0] and home[0] not in (place[0].id, place[0].country):
-            yield _make(discourse, sentence, "foreign-force", force, "deployedIn", other.mentions[0], 0.7)
+    for index in range(len(parse.items) - 1):
+        pair = _stationed(discourse, parse, index)
+        if pair is None:
+            continue
+        force, place = pair
+        relation = _make(discourse, sentence, "force-in-place", force, "deployedIn", place, 0.7)
+        attribution = innermost(attributions, sentence, discourse.mentions[force].span.start)
+        if attribution is None:
+            yield relation
+        elif not attribution.denied:
+            yield replace(relation, holders=attribution.holders, modality="claimed")
+
+
+def _stationed(discourse: Discourse, parse: Parse, index: int) -> tuple[int, int] | None:
+    item, other = parse.items[index], parse.items[index + 1]
+    if not item.mentions or parse.ranges[item.mentions[-1]][1] != item.last or other.kind != "np":
+        return None
+    force = item.mentions[-1]
+    kind = discourse.mentions[force].type
+    placed = other.mentions and other.joined < 0 and discourse.mentions[other.mentions[0]].type in _PLACES
+    if kind not in ("MilitaryForce", "Faction") or other.prep not in ("fi", "bi") or not placed:
+        return None
+    if force not in parse.denoted(index) or _after_trigger(parse, index):
+        return None
+    entries = parse.lexicon.entries
+    home = [entries[e].country for e in discourse.mentions[force].candidates[:1]]
+    place = [entries[e] for e in discourse.mentions[other.mentions[0]].candidates[:1]]
+    foreign = bool(home and place and home[0]) and home[0] not in (place[0].id, place[0].country)
+    return (force, other.mentions[0]) if foreign else None
+
+
+def _after_trigger(parse: Parse, index: int) -> bool:
+    """A noun or verb of action right before takes the place for itself."""
+    before = parse.items[index - 1] if index else None
+    return before is not None and (
+        before.kind == "verb" or before.kind == "np" and any(parse.classes(t) for t in range(before.first, before.last))
+    )
 
 
 def _owned(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
@@ -283,6 +353,20 @@ def _owned(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Ite
         references: list[Reference] = [*owners, *named]
         for owner in references[:1]:
             yield _make(discourse, sentence, "embassy-of", owner, "owns", mention)
+
+
+def _by_nisba(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
+    """"the Iraqi (city of) Basra": an adjective of place after a site says where it lies."""
+    for mention in item.mentions:
+        last = parse.ranges[mention][1]
+        if discourse.mentions[mention].type not in ("City", "Region", "Base") or last >= item.last:
+            continue
+        if not _nisba(parse, last):
+            continue
+        country = parse.lexicon.nisba[parse.tokens[last].norm]
+        entries = [parse.lexicon.entries[e] for e in discourse.mentions[mention].candidates[:1]]
+        if parse.lexicon.entries[country].type == "Country" and (not entries or entries[0].country in ("", country)):
+            yield _make(discourse, sentence, "nisba-place", mention, "locatedIn", country, 0.8)
 
 
 def _nisba(parse: Parse, token: int) -> bool:

@@ -26,11 +26,21 @@ class Heads:
         for index, token in enumerate(self.scene.tokens):
             if token.kind != "word":
                 continue
+            if token.reading.enclitic and token.reading.pos == "NOUN":
+                yield from self._possessed(index)
+                continue
             for form, skip in self.scene.variants(index):
                 head = self.scene.lexicon.heads.get(form)
                 if head is not None:
                     yield from self._of(head, index, skip)
                     break
+
+    def _possessed(self, index: int) -> Iterator[Candidate]:
+        """"its consulate": the noun alone is a mention of the embassy or consulate."""
+        token = self.scene.tokens[index]
+        head = self.scene.lexicon.heads.get(token.reading.lemma)
+        if head is not None and head.id in ("head-sifara", "head-qunsuliyya"):
+            yield self._named(head, index, index + 1, token.reading.core)
 
     def _of(self, head: Head, index: int, skip: int) -> Iterator[Candidate]:
         _, stop = self.scene.bounds(index)
