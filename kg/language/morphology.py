@@ -27,8 +27,9 @@ _UPOS = {
     "punc": "PUNCT", "latin": "X", "foreign": "X", "abbrev": "X",
 }  # fmt: skip
 _SEPARABLE = ("wa", "fa", "bi", "li", "ka", "sa")
-_PENALTY = {"per2": 2.2, "per1": 0.5, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.5, "enclitic": 0.2}
-_CLITIC_PENALTY = {"wa": 0.3, "fa": 1.0, "bi": 0.0, "li": 0.2, "ka": 1.2, "sa": 0.0, "al": 0.0}
+_PENALTY = {"per2": 2.2, "per1": 0.7, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.7, "enclitic": 0.9}
+_CLITIC_PENALTY = {"wa": 1.1, "fa": 1.9, "bi": 1.3, "li": 1.3, "ka": 2.3, "sa": 1.0, "al": 0.3}
+"""How rare a slot of the paradigm is in news, in powers of ten."""
 
 
 class _Stems(dict[str, list[tuple[str, Analysis]]]):
@@ -199,7 +200,7 @@ def _weight(analysis: Analysis, proclitics: tuple[str, ...], enclitic: str, feat
     weight = float(analysis.get("pos_lex_logprob") or -9.0)
     weight -= sum(_CLITIC_PENALTY[p] for p in proclitics)
     weight -= _PENALTY["enclitic"] if enclitic else 0.0
-    weight -= 1.5 if enclitic[:1] in ("1", "2") and enclitic else 0.0
+    weight -= 1.2 if enclitic[:1] in ("1", "2") and enclitic else 0.0
     if features["aspect"]:
         weight -= {"1": _PENALTY["per1"], "2": _PENALTY["per2"]}.get(features["person"], 0.0)
         weight -= _PENALTY["passive"] if features["voice"] == "p" else 0.0

@@ -9,8 +9,10 @@ from kg.language.almor.letters import bare, transliterated
 from kg.language.almor.lexemes import Lexeme
 
 _FREQUENCY = {"Country": 11, "City": 10, "Region": 9, "Person": 8, "Official": 8, "MediaOutlet": 8}
+_BEFORE = ("", "w", "b", "l", "k", "f", "ll", "Al", "bAl", "wAl")
+_BEHIND = ("", "h", "A", "At", "yn", "wn", "An", "y", "hA", "hm", "th", "thA", "yh")
 _SKIPPED = frozenset(("tenures.tsv", "nisba.tsv"))
-_SEEN_WORD = frozenset("Person Official".split())
+_PEOPLE = frozenset(("Person", "Official"))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -24,7 +26,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def name_lexemes(folder: Path, known: Collection[str]) -> Iterator[Lexeme]:
     """The words of all names; a word of a longer name only where ``known`` (folded keys) lacks it."""
-    seen: set[tuple[str, str]] = set()
+    best: dict[tuple[str, str], Lexeme] = {}
     for path in sorted(folder.glob("*.tsv")):
         if path.name == "nisba.tsv":
             yield from _nisba(path)
@@ -33,27 +35,41 @@ def name_lexemes(folder: Path, known: Collection[str]) -> Iterator[Lexeme]:
         for row in _rows(path):
             if "type" in row and "forms_ar" in row:
                 for lexeme in _words(row, known):
-                    if (lexeme.kind, lexeme.lemma) not in seen:
-                        seen.add((lexeme.kind, lexeme.lemma))
-                        yield lexeme
+                    at = lexeme.kind, lexeme.lemma
+                    if at not in best or bool(lexeme.gloss) > bool(best[at].gloss):
+                        best[at] = lexeme
+    yield from best.values()
+
+
+def _ordinary(word: str, known: Collection[str]) -> bool:
+    """Whether the dictionary has the word with or without affixes, roughly."""
+    for before in _BEFORE:
+        for behind in _BEHIND:
+            if word.startswith(before) and word.endswith(behind):
+                if word[len(before) : len(word) - len(behind)] in known:
+                    return True
+    return False
 
 
 def _words(row: dict[str, str], known: Collection[str]) -> Iterator[Lexeme]:
     for index, form in enumerate(row["forms_ar"].split(" | ")):
         words = transliterated(form.strip("~= ")).split()
+        single = len(words) == 1
         for word in words:
             article = word.startswith("Al") and len(word) > 4
             stem = word[2:] if article else word
-            if len(words) > 1 and bare(stem) in known or not stem.isascii() or len(stem) < 2 or not _spelt(stem):
+            if not stem.isascii() or len(stem) < 2 or not _spelt(stem):
                 continue
-            single = len(words) == 1
             rank = _FREQUENCY.get(row["type"], 7) - (0 if single else 2)
-            if single and bare(stem) in known:
+            if not single and row["type"] not in _PEOPLE and _ordinary(bare(stem), known):
+                continue
+            if bare(stem) in known:
                 rank -= 4
             yield Lexeme(
                 id=f"{row['id']}-{word}", pos="PROPN", kind="Alname" if article else "name", root="",
                 romanisation=row["romanisation"] if single and not index else "",
-                gloss=row["name_en"].split(" | ")[0], frequency=max(rank, 1), stems=(), forms=(stem,),
+                gloss=row["name_en"].split(" | ")[0] if single else "", frequency=max(rank, 1), stems=(),
+                forms=(stem,),
             )  # fmt: skip
 
 
