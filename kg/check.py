@@ -57,9 +57,9 @@ def _wrong_shapes(folder: GraphFolder) -> Iterator[str]:
     data = Graph()
     for subject, predicate, value, _ in folder.store.dataset().quads():
         data.add((subject, predicate, value))
-    shapes = Graph().parse(ontology_path("shapes.ttl"))
+    shapes = Graph().parse(ontology_path("shapes.ttl"), format="turtle")
     for name in ("kg.ttl", "events.ttl"):
-        data.parse(ontology_path(name))
+        data.parse(ontology_path(name), format="turtle")
     _, report, _ = validate(data, shacl_graph=shapes, inplace=True)
     for result in sorted(report.subjects(SH.resultSeverity, None), key=str):
         node, message = report.value(result, SH.focusNode), report.value(result, SH.resultMessage)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.graph.network import Slice
     from kg.graph.store import GraphStore
 
-EXPORTS = ("turtle", "trig", "nquads", "jsonld", "graphml")
+EXPORTS = "turtle, trig, nquads, jsonld, graphml"
 _MOST_TOLD = 20
 
 
@@ -152,7 +152,7 @@ def _write_page(store: GraphStore, path: Path, *, title: str, language: str, par
 
 def export(
     directory: GraphDir,
-    kind: Annotated[str, typer.Option("--format", metavar="KIND", help=", ".join(EXPORTS) + ".")] = "trig",
+    kind: Annotated[str, typer.Option("--format", metavar="KIND", help=f"{EXPORTS}.")] = "trig",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where; stdout if not given.")] = None,
 ) -> None:
     """Write the whole graph in a format that other programs read.
@@ -161,13 +161,15 @@ def export(
 
     Example: [bold]kg export graph --format nquads > graph.nq[/bold]
     """
-    from kg.graph.export import export_bytes
+    from kg.export import FORMATS
+    from kg.export import export as export_graph
     from kg.graph.folder import GraphFolder
 
-    if kind not in EXPORTS:
-        raise typer.BadParameter(f"{kind!r} is none of {', '.join(EXPORTS)}", param_hint="--format")
+    chosen = next((name for name in FORMATS if name == kind), None)
+    if chosen is None:
+        raise typer.BadParameter(f"{kind!r} is none of {EXPORTS}", param_hint="--format")
     with GraphFolder.open(directory, read_only=True) as folder:
-        write(export_bytes(folder.store, kind).decode("utf-8"), out)
+        write(export_graph(folder.store, chosen).decode("utf-8"), out)
 
 
 def _existing(directory: Path) -> Path:
