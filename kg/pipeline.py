@@ -31,7 +31,7 @@ from kg.text.attribution import attribute
 from kg.text.coreference import resolve_mentions
 from kg.text.events import extract_events
 from kg.text.recognition import recognise
-from kg.text.relations import extract_relations
+from kg.text.relations import extract_relations, officeholders
 from kg.text.segment import segment
 from kg.text.timex import anchored, find_times
 
@@ -63,6 +63,7 @@ def analyse(document: Document) -> Analysis:
         chain_of_entry=resolved.chain_of_entry,
         types={chain.id: chain.type for chain in resolved.chains},
     )
+    discourse.officeholders = officeholders(discourse)
     attributions = attribute(discourse)
     matches = match_frames(discourse, attributions, load_frames())
     events = extract_events(discourse, matches, anchored(times), find_numbers(folded))

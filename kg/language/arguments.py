@@ -41,18 +41,18 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     plural = reading.number in ("p", "d") and subject < 0
     if clause.kind == "relative" and clause.verb == index and clause.antecedent >= 0 and subject < 0:
         if reading.enclitic:
-            found.add("object", parse.denoted(clause.antecedent), clause.antecedent)
+            found.add("object", parse.references(clause.antecedent), clause.antecedent)
         else:
             subject = clause.antecedent
     if subject >= 0:
-        found.add("subject", parse.denoted(subject), subject)
+        found.add("subject", parse.references(subject), subject)
     elif after and not plural:
-        found.add("subject", parse.denoted(after[0]), after[0])
+        found.add("subject", parse.references(after[0]), after[0])
         after = after[1:]
     if after and not (reading.enclitic and clause.kind == "relative"):
-        found.add("object", parse.denoted(after[0]), after[0])
+        found.add("object", parse.references(after[0]), after[0])
         for extra in after[1:2]:
-            found.add("second", parse.denoted(extra), extra)
+            found.add("second", parse.references(extra), extra)
     _prepositions(parse, clause, index, found)
     if reading.enclitic:
         found.items.setdefault("pronoun", (index,))
@@ -132,7 +132,7 @@ def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) ->
         if item.kind == "verb" and place > index:
             break
         if item.kind == "np" and item.prep and place != index:
-            found.add(f"prep:{item.prep}", parse.denoted(place), place)
+            found.add(f"prep:{item.prep}", parse.references(place), place)
 
 
 def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
@@ -191,17 +191,17 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
         if other.kind != "np":
             continue
         if other.prep:
-            found.add(f"prep:{other.prep}", parse.denoted(place), place)
+            found.add(f"prep:{other.prep}", parse.references(place), place)
         elif other.joined < 0:
             plain += 1
             if plain == 1 and place == index + 1:
-                found.add("second", parse.denoted(place), place)
+                found.add("second", parse.references(place), place)
 
 
 def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:
     inner = verb_arguments(parse, clause.verb)
     classes = parse.classes(parse.items[clause.verb].head)
-    if "light" in classes or "attack" in classes:
+    if classes & {"light", "attack"}:
         slot = "relative-subject" if parse.tokens[parse.items[clause.verb].head].reading.enclitic else ""
         if slot and inner.slots.get("subject"):
             found.add(slot, inner.slots["subject"], clause.verb)
@@ -236,7 +236,7 @@ def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> Non
         item = parse.items[place]
         if place > verb and place != index and item.kind == "np" and item.prep:
             if place not in found.items.get(f"prep:{item.prep}", ()):
-                found.add(f"prep:{item.prep}", parse.denoted(place), place)
+                found.add(f"prep:{item.prep}", parse.references(place), place)
 
 
 
@@ -258,7 +258,7 @@ def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:
     for place in range(index + 1, min(index + 4, len(parse.items))):
         other = parse.items[place]
         if other.kind == "np" and other.prep and item.last == parse.items[index + 1].first:
-            found.add(f"prep:{other.prep}", parse.denoted(place), place)
+            found.add(f"prep:{other.prep}", parse.references(place), place)
             if other.joined < 0 and place > index + 1:
                 break
         elif other.kind != "quote":

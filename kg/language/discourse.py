@@ -28,14 +28,16 @@ class Discourse:
     chain_of_mention: Mapping[int, ChainId]
     chain_of_entry: dict[LexiconId, ChainId]
     types: dict[ChainId, str]
-    outlet: ChainId | None = None
+    officeholders: dict[ChainId, ChainId] = field(default_factory=dict)
+    """Office chain -> the person the document says holds it: an office that acts is its holder."""
     added: list[CoreferenceChain] = field(default_factory=list)
     _arguments: dict[tuple[int, int], Arguments] = field(default_factory=dict)
 
     def chain(self, reference: Reference) -> ChainId:
         """The chain a reference belongs to; an adjective of place may open one without mentions."""
         if isinstance(reference, int):
-            return self.chain_of_mention[reference]
+            chain = self.chain_of_mention[reference]
+            return self.officeholders.get(chain, chain)
         known = self.chain_of_entry.get(reference)
         if known is None:
             entry = self.lexicon.entries[reference]

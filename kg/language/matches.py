@@ -80,7 +80,7 @@ def _match(
     found = _arguments(discourse, sentence, index, token)
     discourse.fill_owners(sentence, found)
     for frame in frames.of(classes, "VERB" if verb else _frame_pos(classes, reading.pos)):
-        filled = fill(frame, found, discourse.type_of)
+        filled = fill(frame, found, discourse.type_of) if _has_word(parse, frame, found) else None
         if filled is None:
             continue
         place = parse.tokens[token].span.start
@@ -102,6 +102,19 @@ def _match(
             definite=not verb and reading.definite,
         )
     return None
+
+
+def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
+    if frame.word is None:
+        return True
+    slot, name = frame.word
+    words = parse.lexicon.words(name)
+    for item in found.items.get(slot, ()):
+        for token in range(parse.items[item].first, parse.items[item].last):
+            reading, norm = parse.tokens[token].reading, parse.tokens[token].norm
+            if reading.lemma in words or norm in words:
+                return True
+    return False
 
 
 def _frame_pos(classes: frozenset[str], pos: str) -> str:

@@ -58,6 +58,8 @@ class Frame:
     relations: tuple[Projection, ...]
     needs: tuple[tuple[str, ...], ...]
     confidence: float
+    word: tuple[str, str] | None
+    """(slot, word class): a word of that class must stand in the slot's phrase, whatever the slot denotes."""
     example: Example | None
 
 
@@ -126,6 +128,7 @@ def _frame(path: Path, raw: Mapping[str, Any], types: Mapping[str, frozenset[str
             relations=tuple(_projection(text) for text in raw.get("relations", ())),
             needs=tuple(tuple(text.split("+")) for text in raw.get("needs", ())),
             confidence=float(raw.get("confidence", 0.7)),
+            word=_word(raw.get("word")),
             example=_example(raw.get("example")),
         )
     except (KeyError, ValueError, TypeError) as problem:
@@ -143,6 +146,13 @@ def _slot(role: str, spec: str, types: Mapping[str, frozenset[str]]) -> Slot:
 def _projection(text: str) -> Projection:
     subject, predicate, target = text.split()
     return Projection(predicate=predicate, subject=subject, object=target)
+
+
+def _word(raw: str | None) -> tuple[str, str] | None:
+    if raw is None:
+        return None
+    slot, name = raw.split()
+    return slot, name
 
 
 def _example(raw: Mapping[str, Any] | None) -> Example | None:

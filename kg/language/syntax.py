@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.datamodel import Mention, Sentence, TimeExpression, Token
+from kg.datamodel import LexiconId, Mention, Sentence, TimeExpression, Token
 from kg.language.arabic import COMMA, DEFINITE, QUESTION, SEMICOLON
 from kg.language.lexicon import Lexicon
 
@@ -97,6 +97,48 @@ class Parse:
             if item.joined == index:
                 found += self._own(item)
         return tuple(found)
+
+    def references(self, index: int) -> tuple[int | LexiconId, ...]:
+        """What an np stands for: its mentions, the person its title announces, or the land its adjective names."""
+        denoted = self.denoted(index)
+        if denoted and self.mentions[denoted[0]].type == "Office":
+            person = self._announced(index)
+            return (person,) if person >= 0 else denoted
+        if denoted:
+            return denoted
+        person = self._announced(index) if self._is_title(index) else -1
+        return (person,) if person >= 0 else self._nisba(index)
+
+    def _is_title(self, index: int) -> bool:
+        item = self.items[index]
+        token = self.tokens[item.head]
+        return item.kind == "np" and token.norm[token.reading.core :] in self.lexicon.titles
+
+    def _announced(self, index: int) -> int:
+        """The person in apposition to a title: "the spokesman of the coalition X Y", "the prime minister, X Y"."""
+        for place in range(index + 1, min(index + 5, len(self.items))):
+            item = self.items[place]
+            if item.kind in ("comma", "quote", "paren"):
+                continue
+            if item.kind != "np":
+                break
+            people = [m for m in item.mentions if self.mentions[m].type in _PEOPLE]
+            if people and (item.prep in ("", "behalf") or item.mentions[0] != people[0]):
+                return people[0]
+            if item.prep not in ("behalf", "li", "fi", "lada"):
+                break
+        return -1
+
+    def _nisba(self, index: int) -> tuple[LexiconId, ...]:
+        """"an American aircraft", "Turkish forces": a carrier noun with an adjective of place."""
+        item = self.items[index]
+        if item.kind != "np" or item.mentions or not self._carries(item.head, self.lexicon.words("carrier")):
+            return ()
+        for place in range(item.first + 1, item.last):
+            entity = self.lexicon.nisba.get(self.tokens[place].norm)
+            if entity is not None:
+                return (entity,)
+        return ()
 
     def _partitive(self, index: int) -> tuple[int, ...]:
         """"27 people of the fighters of X", "dozens of": the whole stands for its part."""

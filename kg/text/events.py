@@ -31,7 +31,7 @@ def extract_events(
             event = maker.event(match, events)
             if event is not None:
                 events.append(event)
-    return tuple(_merge_casualties(events))
+    return tuple(_speech_types(_merge_casualties(events)))
 
 
 class _Maker:
@@ -45,6 +45,10 @@ class _Maker:
         parse = self.discourse.parses[match.sentence]
         kind = match.frame.event
         roles = {role: self._chains(match, role) for role in _ROLES}
+        verbal = parse.items[match.item].kind == "verb"
+        own = any(roles.values())
+        if verbal and kind == "Attack" and self._told_by_subject(match):
+            return None
         if kind in _VIOLENT and not roles["agent"] and match.accused:
             roles["agent"] = match.accused
         earlier = self._earlier(match, before) if match.definite else None
@@ -52,7 +56,7 @@ class _Maker:
             roles["target"] = roles["target"] or earlier.targets
             if not roles["agent"] and earlier.modality == "asserted":
                 roles["agent"] = tuple(a for a in earlier.agents if a not in (UNCLAIMED, UNKNOWN))
-        if match.frame.id == "attack-noun" and not any(roles.values()) and earlier is None and not match.definite:
+        if not verbal and kind in _VIOLENT and not own and not self._predicated(match):
             return None
         agents = roles["agent"]
         if not agents and kind in _VIOLENT:
@@ -77,6 +81,25 @@ class _Maker:
             confidence=match.frame.confidence,
             rule=match.frame.id,
         )
+
+    def _predicated(self, match: FrameMatch) -> bool:
+        """A bare noun tells an event only as the subject of a verb of happening: "the attack took place"."""
+        parse = self.discourse.parses[match.sentence]
+        verb = parse.clauses[parse.items[match.item].clause].verb
+        if verb < 0:
+            return not match.definite and match.frame.event == "Attack" and parse.sentence.kind == "headline"
+        happens = parse.lemma(parse.items[verb].head) in parse.lexicon.words("occur-verb")
+        return happens and match.item in self.discourse.verb(match.sentence, verb).items.get("subject", ())
+
+    def _told_by_subject(self, match: FrameMatch) -> bool:
+        """"a raid that targeted": the noun tells the event, the verb only repeats it."""
+        parse = self.discourse.parses[match.sentence]
+        for item in match.arguments.items.get("subject", ()):
+            head = parse.items[item].head
+            classes = parse.classes(head)
+            if parse.items[item].kind == "np" and classes & {"attack", "attack-act"} and not parse.denoted(item):
+                return True
+        return False
 
     def _chains(self, match: FrameMatch, role: str) -> tuple[ChainId, ...]:
         return unique(self.discourse.chain(reference) for reference in match.filled.get(role, ()))
@@ -156,6 +179,21 @@ def _responsibility(kind: str, agents: tuple[ChainId, ...], match: FrameMatch) -
     if match.holders != (AUTHOR,):
         return "claimed" if set(match.holders) & set(agents) else "attributed"
     return ""
+
+
+def _speech_types(events: Sequence[EventMention]) -> list[EventMention]:
+    """A statement whose content is a negated deed of one's own is a denial; one that only carries another event of
+    an unnamed or documentary source is not told twice.
+    """
+    kept = []
+    for event in events:
+        if event.type == "Statement" and event.modality == "asserted":
+            inner = [e for e in events if e is not event and e.sentence == event.sentence and e.holders != (AUTHOR,)]
+            own = [e for e in inner if set(e.holders) & set(event.agents) and e.type not in _SPEECH]
+            if own and any(e.modality == "negated" and e.type in _VIOLENT for e in own):
+                event = replace(event, type="Denial")
+        kept.append(event)
+    return kept
 
 
 def _merge_casualties(events: Sequence[EventMention]) -> list[EventMention]:

@@ -41,6 +41,16 @@ def extract_relations(
     return tuple(sorted(found.values(), key=_place))
 
 
+def officeholders(discourse: Discourse) -> dict[ChainId, ChainId]:
+    """Who holds an office as far as the document says; offices with two holders are left out."""
+    holders: dict[ChainId, set[ChainId]] = {}
+    for sentence, parse in enumerate(discourse.parses):
+        for relation in _shaped(discourse, sentence, parse):
+            if relation.predicate == "holdsOffice":
+                holders.setdefault(relation.object, set()).add(relation.subject)
+    return {office: people.pop() for office, people in holders.items() if len(people) == 1}
+
+
 def _place(relation: RelationMention) -> tuple[int, int, str, str, str]:
     trigger = relation.trigger
     return (trigger.start, trigger.end, relation.predicate, relation.subject, relation.object)
@@ -108,7 +118,7 @@ def _make(
     return RelationMention(
         predicate=predicate,
         subject=discourse.chain(subject),
-        object=discourse.chain(target),
+        object=discourse.chain_of_mention[target] if isinstance(target, int) else discourse.chain(target),
         sentence=sentence,
         span=parse.sentence.span,
         trigger=discourse.mentions[next(r for r in (subject, target) if isinstance(r, int))].span,
