@@ -13,6 +13,11 @@
         store.nquads()   canonical bytes;  store.trig();  store.dataset()   rdflib
     from kg.graph.network import network, Slice      # network(store, Slice(since=...)) -> networkx.MultiDiGraph
     from kg.graph.records import read_articles, read_entities        # records, without SPARQL
+    from kg.graph.query import ask                   # ask(store, sparql) -> Answer: .headings() .texts() .json()
+                                                     #   .csv() .tsv() .turtle(); raises QueryError
+    from kg.graph.questions import questions, question, answer
+        questions()                                  # name -> Question(question_en, question_ar, parameters, text)
+        answer(store, name, {"base": "ain-al-asad"}) # values as a user writes them
 
 One article: ``assert_claims(analysis, resolve(analysis, background))`` is its DocumentGraph, and
 ``kg.graph.rdf.quads(document_graph)`` its quads.

@@ -55,6 +55,12 @@ def graphs() -> list[DocumentGraph]:
     return [lift(each) for each in analyses()]
 
 
+def corpus() -> list[DocumentGraph]:
+    """The articles of ``graphs`` and two more that contradict each other: something for every question."""
+    more = json.loads((Path(__file__).parent / "cases" / "more.json").read_text(encoding="utf-8"))
+    return graphs() + [lift(analysis(row)) for row in more]
+
+
 def lift(each: Analysis) -> DocumentGraph:
     return assert_claims(each, resolve(each, background()))
 
