@@ -23,6 +23,20 @@ FLAGS = (
 ).split()
 
 
+HOSTILE = (
+    "</script><script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    '"><svg/onload=window.hacked=1>',
+    "<a href='javascript:window.hacked=1'>x</a>",
+    "{{ 7 * 7 }} {% raw %}",
+    "\u202eevil\u2066",
+    "\u2028line",
+    "<!--<script>",
+    "x" * 10_000,
+    "\ud83d\udca3".encode("utf-16", "surrogatepass").decode("utf-16"),
+)
+
+
 def graph_from(text: str) -> nx.MultiDiGraph:
     content = json.loads(text)
     graph = nx.MultiDiGraph()
@@ -38,6 +52,29 @@ def graph_from(text: str) -> nx.MultiDiGraph:
 def graph() -> nx.MultiDiGraph:
     """Two outlets that differ on an attack, a denial, a plan: made up for the tests."""
     return graph_from((HERE / "sample.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def hostile() -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph()
+    for number, text in enumerate(HOSTILE):
+        graph.add_node(
+            text if number % 2 else f"n{number}",
+            type=text,
+            label_ar=text,
+            label_en=text,
+            aliases=[text],
+            attributes={text: text},
+            lexicon=text,
+        )
+    names = list(graph)
+    for number, text in enumerate(HOSTILE):
+        graph.add_edge(
+            names[number], names[(number + 1) % len(names)], key=text, kind="claim", predicate=text, modality=text,
+            holders=[text], certainty=text, confidence=0.5, quote=text, context=f"a {text} b", outlet=text,
+            published=text, date=text, document=text, url="javascript:window.hacked=1",
+        )  # fmt: skip
+    return graph
 
 
 @dataclass
