@@ -105,6 +105,8 @@ class _Resolver:
             return self._source(mention, name)
         if mention.type == "Group":
             return "Group:" + _plural_stem(name.split()[0])
+        if mention.source == "frame:generic" and mention.type in ("Faction", "PoliticalGroup"):
+            return f"{mention.type}:{name.split()[0]}"
         return f"{'place' if mention.type in _LOOSE else mention.type}:{name}"
 
     def _choose(self, mention: Mention) -> LexiconId:

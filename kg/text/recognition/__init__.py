@@ -9,6 +9,7 @@ from dataclasses import replace
 from kg.datamodel import LexiconId, Mention, Sentence, Span, TimeExpression, Token
 from kg.language.arabic import FoldedText
 from kg.language.lexicon import Lexicon
+from kg.text.recognition.generic import Generic
 from kg.text.recognition.heads import Heads
 from kg.text.recognition.lexical import lexical_candidates
 from kg.text.recognition.metonymy import with_metonyms
@@ -33,18 +34,24 @@ def recognise(
     """All mentions of a document, in text order, not overlapping."""
     scene = Scene(folded=folded, sentences=sentences, tokens=tokens, lexicon=lexicon)
     blocked = _covered(tokens, [time.span for time in times])
-    lexical = [c for c in lexical_candidates(scene) if not set(range(c.first, c.last)) <= blocked]
+    lexical = [c for c in lexical_candidates(scene) if not _river(scene, c) and not set(range(c.first, c.last)) <= blocked]
     listed = _longest_by_start([c for c in lexical if not c.short])
     proposed = list(lexical)
     proposed += People(scene, blocked, listed).candidates()
     proposed += Heads(scene, blocked, listed).candidates()
     proposed += Sources(scene, blocked).candidates()
+    proposed += Generic(scene, blocked, lexical).candidates()
     for proposer in proposers:
         proposed += proposer(scene, lexical)
     proposed += _family_names(scene, proposed)
     supported = _supported(scene, proposed)
     chosen = with_metonyms(scene, _resolve(supported, len(tokens)))
     return tuple(scene.mention(candidate) for candidate in chosen)
+
+
+def _river(scene: Scene, candidate: Candidate) -> bool:
+    """Rivers orient a place; they are no party or seat of anything."""
+    return scene.lexicon.entries[candidate.entries[0]].attributes.get("kind") in ("river", "sea", "mountain")
 
 
 def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> frozenset[int]:
@@ -128,6 +135,11 @@ def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -
     entries = [lexicon.entries[e] for e in candidate.entries]
     single = candidate.last - candidate.first == 1
     unusual = not token.reading.known or token.reading.pos == "PROPN"
+    if entries[0].type == "MediaOutlet" and _enclosed(scene, candidate):
+        return (entries[0].id,)
+    unusual = unusual or not single
+    if single and entries[0].type == "GovernmentBody" and token.reading.pos == "NOUN" and token.reading.known:
+        return ()
     people = [e for e in entries if e.type in _PERSON_TYPES]
     if people and (not unusual or len(people) > 1):
         return ()
@@ -140,6 +152,14 @@ def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -
         return ()
     top = [e for e in fitting if e.type in _GENERIC_SHORT or unusual or not single or e.type in ("Office", "Agreement")]
     return tuple(e.id for e in top)
+
+
+def _enclosed(scene: Scene, candidate: Candidate) -> bool:
+    """Whether the form stands alone in parentheses or quotation marks, as papers print their own name."""
+    before, after = candidate.first - 1, candidate.last
+    if before < 0 or after >= len(scene.norms):
+        return False
+    return scene.tokens[before].kind == "punct" and scene.tokens[after].kind == "punct"
 
 
 def _rank(candidate: Candidate) -> tuple[int, int, float, int]:

@@ -31,7 +31,8 @@ def with_metonyms(scene: Scene, chosen: list[Candidate]) -> list[Candidate]:
     found = []
     for candidate in chosen:
         country = next((capitals[e] for e in candidate.entries if e in capitals), None)
-        if country is not None and candidate.type == "City" and _acts(scene, candidate):
+        joined = bool(found) and found[-1].metonym and found[-1].last == candidate.first and candidate.skip > 0
+        if country is not None and candidate.type == "City" and (joined or _acts(scene, candidate)):
             candidate = replace(
                 candidate,
                 type=scene.lexicon.entries[country].type,
@@ -49,6 +50,10 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
     if {"bi", "fi"} & set(token.reading.proclitics):
         return False
     before = candidate.first - 1
+    if "li" in token.reading.proclitics and before >= first:
+        near = _classes(scene, before) | (_classes(scene, before - 1) if before > first else frozenset())
+        near |= _classes(scene, before - 2) if before - 1 > first else frozenset()
+        return bool(near & _ACTS)
     if candidate.last < stop and scene.tokens[candidate.last].kind == "punct" and candidate.last == first + 1:
         return False  # a dateline
     if before < first:

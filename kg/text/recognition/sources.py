@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.language.arabic import DEFINITE, HEH, YEH
+from kg.language.arabic import DEFINITE, HEH, WAW, YEH
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
 _REACH = 4
@@ -33,9 +33,18 @@ class Sources:
             if head is None:
                 continue
             lemma = self.scene.tokens[index].reading.lemma
+            if self._known_person(index, lemma in introduced):
+                continue
             if self._speaks(index) or (lemma in introduced and self.scene.norms[index].startswith(DEFINITE)):
                 introduced.add(lemma)
                 yield self._make(index, self._end(index), head, "UnnamedSource", "frame:source")
+
+    def _known_person(self, index: int, introduced: bool) -> bool:
+        """"the leading member in X" or "he is a diplomat" speak of somebody with a name."""
+        norm, reading = self.scene.norms[index], self.scene.tokens[index].reading
+        if norm.startswith(DEFINITE) and reading.number != "p" and not introduced:
+            return True
+        return index > 0 and self.scene.norms[index - 1].lstrip(WAW) in ("\u0647\u0648", "\u0647\u064a", "\u062b\u0627\u0646\u064a")
 
     def _key(self, index: int, table: object) -> int | None:
         for form, skip in self.scene.variants(index):
@@ -58,7 +67,7 @@ class Sources:
                 break
             adjective = token.reading.pos == "ADJ" or token.norm in self.scene.lexicon.nisba
             unknown = not token.reading.known and token.norm[-1] in (HEH, YEH)
-            if not adjective and not unknown or token.norm in self.scene.lexicon.words("former"):
+            if token.norm == "\u0642\u0631\u064a\u0628" or not adjective and not unknown or token.norm in self.scene.lexicon.words("former"):
                 break
             last += 1
         return last
