@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 SHARED = frozenset({KG.asserted.value, KG.entities.value})
+_ATTEMPTS = 5
 _STILL_ASSERTED = """ASK { GRAPH ?article {
   ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:Asserted ; kg:holder ?outlet .
   ?article schema:publisher ?outlet } FILTER (?article != ?changed) VALUES (?s ?p ?o ?changed) { (%s %s %s %s) } }"""
@@ -54,7 +56,9 @@ class GraphStore:
         try:
             if not read_only:
                 path.mkdir(parents=True, exist_ok=True)
-            return cls(Store.read_only(str(path)) if read_only else Store(str(path)), path)
+            return cls(_read_only(path) if read_only else Store(str(path)), path)
+        except RuntimeError as error:
+            raise StoreError(f"{path}: the store is damaged: {error}; build it again") from error
         except OSError as error:
             if "lock" in str(error).lower():
                 raise StoreError(f"{path}: another process is writing to this store; wait for it to end") from error
@@ -222,6 +226,18 @@ class GraphStore:
         return dataset(self.raw)
 
 
+def _read_only(path: Path) -> Store:
+    """A writer beside us may take a file away between our look at its list and our opening it: look again."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Store.read_only(str(path))
+        except RuntimeError as error:
+            if attempt == _ATTEMPTS - 1:
+                raise StoreError(f"{path}: the store is damaged: {error}; build it again") from error
+            sleep(0.05 * 2**attempt)
+    raise StoreError(f"{path}: the store cannot be opened")
+
+
 def dataset(quads: Iterable[Quad]) -> Dataset:
     """Quads as an rdflib Dataset (see ``GraphStore.dataset``)."""
     from rdflib import Dataset as RdflibDataset
@@ -231,7 +247,7 @@ def dataset(quads: Iterable[Quad]) -> Dataset:
         found.bind(prefix, iri, replace=True)
     for quad in quads:
         name = _graph(quad)
-        triple = (_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object))
+        triple = (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
         if name in SHARED or not name:
             found.default_graph.add(triple)
         if name:
@@ -239,7 +255,8 @@ def dataset(quads: Iterable[Quad]) -> Dataset:
     return found
 
 
-def _rdflib(term: object) -> Node:
+def rdflib_term(term: object) -> Node:
+    """An Oxigraph term as an rdflib term."""
     from rdflib import Literal as RdflibLiteral
     from rdflib import URIRef
 
