@@ -103,9 +103,10 @@ def _said(graph: nx.MultiDiGraph, edge: Edge, language: Language) -> str:
 
 def _claim(graph: nx.MultiDiGraph, edge: Edge, language: Language) -> str:
     modality = word(f"modality:{edge.data.get('modality') or 'asserted'}", language)
-    source = plain_markdown(f"{edge.data.get('outlet') or ''} {str(edge.data.get('published') or '')[:10]}")
+    named = edge.data.get("outlet"), str(edge.data.get("published") or "")[:10]
+    source = ", ".join(isolate(plain_markdown(str(part))) for part in named if part)
     quote = plain_markdown(str(edge.data.get("quote") or ""))
-    return f"{_said(graph, edge, language)} \N{EM DASH} {modality}\n\n  > {quote} ({isolate(source)})\n"
+    return f"{_said(graph, edge, language)} \N{EM DASH} {modality}\n\n  > {quote} ({source})\n"
 
 
 def _modalities(names: Iterable[str], language: Language) -> str:

@@ -54,6 +54,7 @@ _SECTION = (
 
 _RAISED = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
 _OPEN, _CLOSE = "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}", "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+_LTR = "\N{LEFT-TO-RIGHT MARK}"  # after Arabic letters 2024-07-23 would read 23-07-2024; Word knows no isolates
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _WIDTH = 6_120_000  # the text's width on the page: 17 cm in English Metric Units
 
@@ -158,7 +159,8 @@ class _Writer:
         look = '<w:pStyle w:val="FootnoteText"/>' + ("<w:bidi/>" if self.rtl else "")
         for identifier, number in self.placed:
             note = notes[number]
-            tail = [part for part in (note.outlet, note.published, note.title, note.url) if part]
+            day = f"{_LTR}{note.published}{_LTR}" if note.published else ""
+            tail = [part for part in (note.outlet, day, note.title, note.url) if part]
             text = f" {_OPEN}{note.quote}{_CLOSE} " + " \N{MIDDLE DOT} ".join(tail)
             made.append(
                 f'<w:footnote w:id="{identifier}"><w:p><w:pPr>{look}</w:pPr><w:r>{_RAISED}<w:footnoteRef/></w:r>'
