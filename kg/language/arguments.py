@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, unique
+from kg.language.arabic import ALEF
 from kg.language.syntax import Clause, Item, Parse
 
 Reference = int | LexiconId
@@ -64,7 +65,7 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
     place = index - 1
     while place >= 0 and parse.items[place].clause == clause.index:
         item = parse.items[place]
-        if item.kind == "np" and not item.prep and item.joined < 0:
+        if item.kind == "np" and not item.prep and item.joined < 0 and not _adverbial(parse, item):
             return place
         if item.kind == "np" and item.joined >= 0 and not parse.items[item.joined].prep:
             return item.joined
@@ -90,22 +91,22 @@ def _parenthetical(parse: Parse, comma: int, clause: Clause) -> bool:
 def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     """The phrases without preposition that follow a verb in its clause, coordinated ones left to their head."""
     found: list[int] = []
-    apposition = False
+    commas = 0
     for place in range(index + 1, len(parse.items)):
         item = parse.items[place]
         if item.clause != clause.index:
             if parse.clauses[item.clause].kind == "relative":
                 continue
             break
-        if item.kind in ("verb", "stop") or item.kind == "mark":
+        if item.kind in ("verb", "stop") or item.kind == "mark" or _speech_opens(parse, place):
             break
         if item.kind == "comma":
-            apposition = bool(found)
+            commas += 1
             if len(found) >= 2:
                 break
             continue
         if item.kind == "np" and not item.prep and item.joined < 0:
-            if apposition and found and _apposed(parse, found[-1], place):
+            if commas % 2 and found and _apposed(parse, found[-1], place):
                 continue
             if _adverbial(parse, item):
                 continue
@@ -115,14 +116,28 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     return found
 
 
+def _speech_opens(parse: Parse, place: int) -> bool:
+    """Whether a quotation mark opens more than a name."""
+    item = parse.items[place]
+    if item.kind != "quote" or item.word != "open" or place + 2 >= len(parse.items):
+        return False
+    inside, closing = parse.items[place + 1], parse.items[place + 2]
+    return not (inside.kind == "np" and closing.kind == "quote")
+
+
 def _apposed(parse: Parse, before: int, now: int) -> bool:
     """After a comma a title or a name explains the phrase before; it is no new argument."""
     return bool(parse.items[before].mentions) or not parse.items[now].mentions
 
 
 def _adverbial(parse: Parse, item: Item) -> bool:
-    reading = parse.tokens[item.head].reading
-    return not item.mentions and (reading.pos == "ADV" or reading.participle == "active" and not reading.definite)
+    """An accusative of manner or place: "southwards", "stressing"."""
+    token = parse.tokens[item.head]
+    if item.mentions:
+        return False
+    tanwin = item.last - item.first == 1 and token.norm.endswith(ALEF) and not token.reading.definite
+    participle = token.reading.participle == "active" and not token.reading.definite
+    return token.reading.pos == "ADV" or participle or tanwin and token.reading.pos in ("ADJ", "NOUN")
 
 
 def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.datamodel import Attribution, ChainId, CoreferenceChain, LexiconId, Mention
+from kg.language.arabic import LAM
 from kg.language.arguments import Arguments, Reference, verb_arguments
 from kg.language.lexicon import Lexicon
 from kg.language.syntax import Parse
@@ -88,9 +89,12 @@ class Discourse:
         """Who a carrier noun with a third-person pronoun belongs to: the nearest actor before that fits."""
         parse = self.parses[sentence]
         carriers = parse.lexicon.words("carrier")
-        for place in range(parse.items[item].first, parse.items[item].last):
+        after = parse.items[item + 1] if item + 1 < len(parse.items) else None
+        own = bool(after is not None and after.kind == "other" and parse.tokens[after.head].norm[0] == LAM)
+        end = after.last if own and after is not None else parse.items[item].last
+        for place in range(parse.items[item].first, end):
             reading = parse.tokens[place].reading
-            if reading.enclitic.startswith("3") and reading.lemma in carriers:
+            if reading.enclitic.startswith("3") and (reading.lemma in carriers or place >= parse.items[item].last):
                 near = self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], taken)
                 return near or self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], set())
         return ()
@@ -102,7 +106,7 @@ class Discourse:
             item = parse.items[index]
             if item.kind != "np" or item.last > before or not item.mentions:
                 continue
-            for mention in parse.denoted(index):
+            for mention in reversed(item.mentions):
                 if mention in taken:
                     continue
                 if self.mentions[mention].type in _SPEAKERS and self._agrees(parse, index, mention, gender):
@@ -123,7 +127,7 @@ class Discourse:
         if reading.person in ("1", "2"):
             return ()
         for index in range(item - 1, -1, -1):
-            if parse.items[index].kind == "verb":
+            if parse.items[index].kind == "verb" and not _aside(parse, index, item):
                 subject = self.verb(sentence, index).slots.get("subject", ())
                 if subject and self._same(parse, index, item):
                     return subject
@@ -156,6 +160,17 @@ class Discourse:
             return False
         clause = parse.clauses[parse.items[now].clause]
         return clause.kind in ("coordinate", "main", "complement", "relative")
+
+
+def _aside(parse: Parse, before: int, now: int) -> bool:
+    """Whether an earlier verb stands in a relative clause that the later one is not part of."""
+    clause = parse.clauses[parse.items[before].clause]
+    if clause.kind != "relative":
+        return False
+    later = parse.clauses[parse.items[now].clause]
+    while later.parent >= 0 and later.index != clause.index:
+        later = parse.clauses[later.parent] if later.parent != later.index else later
+    return later.index != clause.index and parse.clauses[parse.items[now].clause].antecedent != clause.antecedent
 
 
 def innermost(attributions: Sequence[Attribution], sentence: int, place: int) -> Attribution | None:

@@ -61,6 +61,10 @@ class Frame:
     word: tuple[str, str] | None
     """(slot, word class): a word of that class must stand in the slot's phrase, whatever the slot denotes."""
     example: Example | None
+    has: str = ""
+    """A slot that must be there, named or not."""
+    lacks: str = ""
+    """A slot that must not be there."""
 
 
 Filled = dict[str, tuple[Reference, ...]]
@@ -68,6 +72,8 @@ Filled = dict[str, tuple[Reference, ...]]
 
 def fill(frame: Frame, found: Arguments, type_of: TypeOf) -> Filled | None:
     """The roles of a frame filled from the arguments found, or None where what it needs is missing."""
+    if frame.has and frame.has not in found.items or frame.lacks in found.items:
+        return None
     filled: Filled = {}
     used: set[Reference] = set()
     for slot in frame.slots:
@@ -130,6 +136,8 @@ def _frame(path: Path, raw: Mapping[str, Any], types: Mapping[str, frozenset[str
             confidence=float(raw.get("confidence", 0.7)),
             word=_word(raw.get("word")),
             example=_example(raw.get("example")),
+            has=raw.get("has", ""),
+            lacks=raw.get("lacks", ""),
         )
     except (KeyError, ValueError, TypeError) as problem:
         raise DataError(str(path), 0, f"frame {name}: {problem!r}") from problem

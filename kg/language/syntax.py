@@ -107,12 +107,32 @@ class Parse:
         if denoted:
             return denoted
         person = self._announced(index) if self._is_title(index) else -1
-        return (person,) if person >= 0 else self._nisba(index)
+        return (person,) if person >= 0 else self._nisba(index) or self._organ(index)
+
+    def _organ(self, index: int) -> tuple[int, ...]:
+        """"the press office of X", "a statement of X": the organ speaks for its owner."""
+        item = self.items[index]
+        if item.kind != "np" or item.mentions or index + 1 >= len(self.items):
+            return ()
+        after = self.items[index + 1]
+        if after.kind != "np" or after.joined >= 0:
+            return ()
+        if after.prep in ("li", "an") and (self._word(item.head, "organ") or self._word(item.head, "carrier")):
+            return self._own(after)
+        return self._own(after) if after.prep == "fi" and self._word(item.head, "ground") else ()
+
+    def _word(self, token: int, name: str) -> bool:
+        """Whether a token is a word of a class, by lemma or form."""
+        words = self.lexicon.words(name)
+        bare = self.tokens[token].norm[self.tokens[token].reading.core :]
+        return self.lemma(token) in words or bare.removeprefix(DEFINITE) in words
 
     def _is_title(self, index: int) -> bool:
         item = self.items[index]
         token = self.tokens[item.head]
-        return item.kind == "np" and token.norm[token.reading.core :] in self.lexicon.titles
+        bare = token.norm[token.reading.core :]
+        words = self.lexicon.words
+        return item.kind == "np" and (bare in self.lexicon.titles or bare in words("spokesperson-title"))
 
     def _announced(self, index: int) -> int:
         """The person in apposition to a title: "the spokesman of the coalition X Y", "the prime minister, X Y"."""
@@ -353,7 +373,10 @@ class _Reader:
         if place > start:
             if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
                 return None
-            if closed and not (reading.pos == "ADJ" and _definite(token)) and token.norm not in self.lexicon.nisba:
+            adjective = reading.pos == "ADJ" and _definite(token) == _definite(self.tokens[place - 1])
+            if closed and not adjective and token.norm not in self.lexicon.nisba:
+                return None
+            if reading.pos == "NOUN" and self.tokens[place - 1].reading.pos == "ADJ" and place - 1 > start:
                 return None
             if self._second_noun(place):
                 return None
@@ -468,6 +491,8 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> list[Clause]:
         opened = _opens(items, index, current, clauses, tokens)
         if opened is not None:
             clauses.append(opened)
+            if item.kind == "verb":
+                _take_marks(items, current, opened)
             current = opened
         elif item.kind == "comma" and current.kind == "relative" and current.verb >= 0:
             current = clauses[current.parent]
@@ -479,6 +504,16 @@ def _clauses(items: list[Item], tokens: Sequence[Token]) -> list[Clause]:
         if item.kind == "verb" and current.verb < 0:
             current.verb = index
     return clauses
+
+
+def _take_marks(items: list[Item], before: Clause, opened: Clause) -> None:
+    """Negators, possibilities and auxiliaries right before a verb belong to its clause."""
+    while before.items:
+        item = items[before.items[-1]]
+        if not (item.kind == "other" or item.kind == "mark" and item.word in ("negator", "possibility", "planning")):
+            break
+        item.clause = opened.index
+        opened.items.insert(0, before.items.pop())
 
 
 def _opens(
@@ -503,8 +538,10 @@ def _opens(
         if item.word == "subordinator":
             return Clause(number, "adverbial", _root(clauses, current), index)
         return None
-    if item.kind == "verb" and _asyndetic(items, index, tokens):
-        return Clause(number, "relative", current.index, index, antecedent=index - 1)
+    if item.kind == "verb":
+        antecedent = _asyndetic(items, index, tokens, busy=current.verb >= 0)
+        if antecedent >= 0:
+            return Clause(number, "relative", current.index, index, antecedent=antecedent)
     if item.kind == "verb" and current.verb >= 0:
         if _subjunctive(tokens[item.head]):
             return Clause(number, "complement", current.index, index, governor=current.verb)
@@ -517,16 +554,25 @@ def _opens(
     return None
 
 
-def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token]) -> bool:
-    """"an ambush that gunmen laid": a verb with an object pronoun right after an indefinite noun."""
-    if index == 0 or items[index - 1].kind != "np" or items[index].conj:
-        return False
-    before, verb = items[index - 1], tokens[items[index].head].reading
-    head = tokens[before.head]
-    indefinite = not head.norm.startswith(DEFINITE) and not head.reading.enclitic and head.reading.pos == "NOUN"
-    last = tokens[before.last - 1]
+def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token], *, busy: bool) -> int:
+    """The indefinite noun that a bare relative clause describes: "an ambush gunmen laid"; -1 if there is none.
+
+    With an object pronoun on the verb always; without one only where the noun is an object or governed by a
+    preposition (``busy``: its clause has a verb already), since it may else be the subject.
+    """
+    place = index - 1
+    while place >= 0 and items[place].kind == "time":
+        place -= 1
+    if place < 0 or items[place].kind != "np" or items[index].conj:
+        return -1
+    before, verb = items[place], tokens[items[index].head].reading
+    head, last = tokens[before.head], tokens[before.last - 1]
+    indefinite = head.reading.pos == "NOUN" and not _definite(head) and not before.mentions
     indefinite = indefinite and (before.last - before.first == 1 or not _definite(last))
-    return verb.enclitic.startswith("3") and indefinite
+    if not indefinite:
+        return -1
+    agrees = verb.gender in ("", head.reading.gender) or head.reading.number == "p"
+    return place if verb.enclitic.startswith("3") or (agrees and (before.prep != "" or busy)) else -1
 
 
 def _agreeing(items: list[Item], before: int, pronoun: str, tokens: Sequence[Token]) -> int:
@@ -538,7 +584,8 @@ def _agreeing(items: list[Item], before: int, pronoun: str, tokens: Sequence[Tok
         item = items[place]
         if item.kind == "verb" or item.kind == "stop":
             break
-        if item.kind == "np" and _gender(item, tokens) in (wanted, ""):
+        definite = bool(item.mentions) or any(_definite(tokens[t]) for t in range(item.first, item.last))
+        if item.kind == "np" and definite and _gender(item, tokens) in (wanted, ""):
             return place
     return before
 

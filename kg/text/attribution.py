@@ -142,7 +142,7 @@ def _according_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | Non
 
 
 def _named_source(discourse: Discourse, parse: Parse, place: int) -> tuple[ChainId, ...]:
-    references: Sequence[Reference] = parse.denoted(place) or parse.items[place].mentions[-1:]
+    references: Sequence[Reference] = parse.references(place) or parse.items[place].mentions[-1:]
     return _speakers(discourse, references)
 
 
@@ -220,8 +220,27 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
             break
     if cue.classes & {"deny", "accuse", "claim"}:
         end = _clause_end(parse, cue.item)
-        return [(_span(parse, cue.item + 1, end), False)]
-    return []
+        start = cue.item + 1
+        if "accuse" in cue.classes:
+            charged = (place for place in range(start, end) if parse.items[place].prep == "bi")
+            start = next(charged, start)
+        return [(_span(parse, start, end), False)]
+    told = _told_noun(parse, cue)
+    return [(_span(parse, told, _clause_end(parse, cue.item)), False)] if told >= 0 else []
+
+
+def _told_noun(parse: Parse, cue: _Cue) -> int:
+    """A verbal noun as the content of speech: "announced the killing of", "reported the fall of shells"."""
+    clause = parse.items[cue.item].clause
+    for place in range(cue.item + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.clause != clause or item.kind in ("verb", "stop"):
+            return -1
+        if item.kind == "np" and item.prep in ("", "bi", "an") and item.joined < 0:
+            classes = parse.classes(item.head) | (parse.classes(item.first + 1) if item.last > item.first + 1 else set())
+            if classes - _SPEECH and parse.tokens[item.head].reading.pos == "NOUN":
+                return place
+    return -1
 
 
 def _name_in_quotes(parse: Parse, place: int) -> bool:
@@ -306,7 +325,9 @@ def _according_scope(parse: Parse, index: int) -> list[tuple[Span, bool]]:
     start = first
     for place in range(index - 1, first, -1):
         item = parse.items[place]
-        if item.kind == "stop" or item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, place):
+        turn = item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, place)
+        fresh = item.conj and item.kind in ("verb", "mark") and _comma_before(parse, place)
+        if item.kind == "stop" or turn or fresh:
             start = place
             break
     return [(_span(parse, start, index), False)]

@@ -13,6 +13,8 @@ from kg.language.numbers import Number
 _ROLES = ("agent", "target", "place", "instrument")
 _VIOLENT = frozenset(("Attack", "Clash", "Protest", "MilitaryOperation"))
 _SPEECH = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
+_DEEDS = frozenset(("Killing", "SupportAct", "Withdrawal", "Deployment"))
+_FACES = frozenset(("Official", "Person", "Country", "Government"))
 _BACK = 4
 """Sentences a definite noun ("the attack") may look back for the event it takes up."""
 
@@ -31,7 +33,7 @@ def extract_events(
             event = maker.event(match, events)
             if event is not None:
                 events.append(event)
-    return tuple(_speech_types(_merge_casualties(events)))
+    return tuple(_speech_types(discourse, _merge_casualties(events)))
 
 
 class _Maker:
@@ -46,7 +48,7 @@ class _Maker:
         kind = match.frame.event
         roles = {role: self._chains(match, role) for role in _ROLES}
         verbal = parse.items[match.item].kind == "verb"
-        own = any(roles.values())
+        own = any(roles.values()) or bool(match.accused)
         if verbal and kind == "Attack" and self._told_by_subject(match):
             return None
         if kind in _VIOLENT and not roles["agent"] and match.accused:
@@ -181,19 +183,27 @@ def _responsibility(kind: str, agents: tuple[ChainId, ...], match: FrameMatch) -
     return ""
 
 
-def _speech_types(events: Sequence[EventMention]) -> list[EventMention]:
-    """A statement whose content is a negated deed of one's own is a denial; one that only carries another event of
-    an unnamed or documentary source is not told twice.
+def _speech_types(discourse: Discourse, events: Sequence[EventMention]) -> list[EventMention]:
+    """A statement that only negates a deed is a denial of it; one of a source without a face that carries another
+    event is told by that event and its holder.
     """
-    kept = []
+    kept: list[EventMention] = []
+    denied: set[int] = set()
     for event in events:
         if event.type == "Statement" and event.modality == "asserted":
-            inner = [e for e in events if e is not event and e.sentence == event.sentence and e.holders != (AUTHOR,)]
-            own = [e for e in inner if set(e.holders) & set(event.agents) and e.type not in _SPEECH]
-            if own and any(e.modality == "negated" and e.type in _VIOLENT for e in own):
+            own = [
+                e
+                for e in events
+                if e.sentence == event.sentence and set(e.holders) & set(event.agents) and e.type in _VIOLENT | _DEEDS
+            ]
+            negated = [e for e in own if e.modality == "negated"]
+            if negated:
                 event = replace(event, type="Denial")
+                denied.update(id(e) for e in negated)
+            elif own and not any(discourse.types.get(agent) in _FACES for agent in event.agents):
+                continue
         kept.append(event)
-    return kept
+    return [event for event in kept if id(event) not in denied]
 
 
 def _merge_casualties(events: Sequence[EventMention]) -> list[EventMention]:

@@ -22,6 +22,7 @@ _SITES = frozenset(("Base", "Facility", "City", "Region"))
 _WIDER = {"Base": 0, "Facility": 0, "City": 1, "Region": 2, "Country": 3}
 _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
 """Events whose parties stand in a symmetric relation."""
+_SPEECH_ACTS = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
 _WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dakhil"))
 
 
@@ -72,7 +73,8 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
         pairs = [(one, other) for place, one in enumerate(parties) for other in parties[place + 1 :]]
         triples += [(one, _MUTUAL[match.frame.event], other) for one, other in pairs]
     statuses: list[tuple[tuple[ChainId, ...], Modality]] = [(match.holders, match.modality)]
-    statuses += [(holders, "negated") for holders in match.denied_by]
+    if match.frame.event not in _SPEECH_ACTS:
+        statuses += [(holders, "negated") for holders in match.denied_by]
     for subject, predicate, target in triples:
         for holders, modality in statuses:
             yield RelationMention(
