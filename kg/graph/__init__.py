@@ -18,6 +18,8 @@
     from kg.graph.questions import questions, question, answer
         questions()                                  # name -> Question(question_en, question_ar, parameters, text)
         answer(store, name, {"base": "ain-al-asad"}) # values as a user writes them
+    from kg.graph.check import check                 # check(folder) -> list[Problem(node, article, what, fix)]
+    from kg.graph.export import export, FORMATS      # export(store, "graphml", path) -> paths written
 
 One article: ``assert_claims(analysis, resolve(analysis, background))`` is its DocumentGraph, and
 ``kg.graph.rdf.quads(document_graph)`` its quads.

@@ -23,7 +23,7 @@ from kg.errors import StoreError
 from kg.graph import iris
 from kg.graph.iris import PREFIXES
 from kg.graph.rdf import quads as quads_of
-from kg.vocabulary import KG, PROV, RDF, RDFS, SCHEMA
+from kg.vocabulary import KG, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -261,9 +261,8 @@ def rdflib_term(term: object) -> Node:
     from rdflib import URIRef
 
     if isinstance(term, Literal):
-        return RdflibLiteral(
-            term.value, lang=term.language, datatype=None if term.language else URIRef(term.datatype.value)
-        )
+        plain = term.language or term.datatype == XSD.string
+        return RdflibLiteral(term.value, lang=term.language, datatype=None if plain else URIRef(term.datatype.value))
     if isinstance(term, NamedNode):
         return URIRef(term.value)
     raise StoreError(f"{term}: graphs of kg hold IRIs and literals only")
