@@ -110,8 +110,9 @@ class Tenure:
         """Whether the person held the office on the ISO ``day`` (compared at the precision known)."""
         begun = not self.start or day[: len(self.start)] >= self.start
         over = bool(self.end) and day[: len(self.end)] > self.end
-        unsure = not self.end and not self.status.startswith("current")
-        return begun and not over and not unsure and bool(self.start)
+        known_until = self.status.partition("current-")[2][:4]
+        sure = bool(self.end) or bool(known_until) and day[:4] <= known_until
+        return begun and not over and sure and bool(self.start)
 
 
 class Lexicon:
