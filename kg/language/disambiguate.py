@@ -16,7 +16,7 @@ from kg.language.almor.letters import key
 
 Word = tuple[str, tuple[Reading, ...]]
 BEAM = 6
-_KEPT = 400_000
+_KEPT = 60_000
 _NOMINAL = frozenset(("NOUN", "ADJ", "PROPN", "NUM", "DET"))
 _VERBAL = frozenset(("VERB", "AUX"))
 _OF_LEMMA = {

@@ -6,6 +6,7 @@ loading is cheap. Data that the user fetched with ``camel_data`` is read through
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +19,11 @@ from kg.language.backoff import guesses
 from kg.language.camel import camel, user_data
 
 Analysis = dict[str, Any]
-TOP = 12
+TOP = 8
+MARGIN = 4.5
+"""A reading this many powers of ten below the best is dropped."""
+TYPES = 60_000
+"""Types kept; a table that is full is emptied by half, oldest first."""
 _UPOS = {
     "verb": "VERB", "verb_pseudo": "PART", "noun": "NOUN", "noun_quant": "DET", "noun_num": "NUM", "adj": "ADJ",
     "adj_comp": "ADJ", "adj_num": "ADJ", "noun_prop": "PROPN", "prep": "ADP", "pron": "PRON", "pron_dem": "PRON",
@@ -33,7 +38,7 @@ _CLITIC_PENALTY = {"wa": 1.1, "fa": 1.9, "bi": 1.3, "li": 1.3, "ka": 2.3, "sa": 
 
 
 class _Stems(dict[str, list[tuple[str, Analysis]]]):
-    """The stem table; a line is parsed when its key is first asked for."""
+    """The stem table; lines are parsed when their key is asked for and not kept, since types are."""
 
     def __init__(self, parsed: dict[str, list[tuple[str, Analysis]]], lines: dict[str, list[str]]) -> None:
         super().__init__(parsed)
@@ -47,9 +52,7 @@ class _Stems(dict[str, list[tuple[str, Analysis]]]):
         raw = self._lines.get(key)
         if raw is None:
             return default
-        found = [self._parsed(line) for line in raw]
-        self[key] = found
-        return found
+        return [self._parsed(line) for line in raw]
 
     @staticmethod
     def _parsed(line: str) -> tuple[str, Analysis]:
@@ -85,6 +88,9 @@ class Morphology:
         """The readings of a folded word with its clitics."""
         found = self._cache.get(norm)
         if found is None:
+            if len(self._cache) >= TYPES:
+                for old in list(self._cache)[: TYPES // 2]:
+                    self._cache.pop(old, None)
             found = self._cache[norm] = self._analysed(norm)
         return found
 
@@ -94,12 +100,7 @@ class Morphology:
         known = self._lookup(self._own, norm)
         if self._fetched is not None:
             known = merged(known, self._lookup(self._fetched, norm))
-        return known or tuple(guesses(norm, self._known))
-
-    def _known(self, norm: str) -> tuple[Reading, ...]:
-        """Only what the lexicon knows."""
-        found = self.readings(norm) if len(norm) > 1 else ()
-        return found if found and found[0].known else ()
+        return known or tuple(guesses(norm))
 
     def _lookup(self, disambiguator: Any, norm: str) -> tuple[Reading, ...]:
         scored = disambiguator.disambiguate([norm])[0].analyses
@@ -128,7 +129,8 @@ def ranked(found: Iterable[Reading]) -> tuple[Reading, ...]:
             (item.lemma, item.pos, item.proclitics, item.enclitic, item.aspect, item.voice, item.person, item.number,
              item.gender, item.participle), item,
         )  # fmt: skip
-    return tuple(best.values())[:TOP]
+    kept = list(best.values())[:TOP]
+    return tuple(item for item in kept if item.weight > kept[0].weight - MARGIN)
 
 
 def _order(item: Reading) -> tuple[float, str, str, str]:
@@ -162,9 +164,9 @@ def reading(norm: str, analysis: Analysis) -> Reading:
     """The record of one analysis, of our database or of any in camel-tools' features."""
     pos = analysis.get("upos") or _UPOS.get(str(analysis.get("pos")), "X")
     verb = pos in ("VERB", "AUX")
-    proclitics = tuple(_proclitics(analysis))
+    proclitics = _shared(tuple(_proclitics(analysis)))
     enclitic, _, kind = str(analysis.get("enc0", "0")).partition("_")
-    enclitic = "" if enclitic in ("0", "na") else enclitic
+    enclitic = "" if enclitic in ("0", "na") else sys.intern(enclitic)
     core = sum(1 for p in proclitics if p != "al" and not (p == "li" and "al" in proclitics))
     features = {name: _feature(analysis, feat) for name, feat in _FEATURES.items()}
     definite = "al" in proclitics or (not verb and bool(enclitic) and pos in ("NOUN", "ADJ", "NUM", "DET"))
@@ -180,20 +182,25 @@ def reading(norm: str, analysis: Analysis) -> Reading:
 _FEATURES = {"gender": "gen", "number": "num", "person": "per", "aspect": "asp", "voice": "vox", "mood": "mod"}
 
 
+@lru_cache(maxsize=1000)
+def _shared(proclitics: tuple[str, ...]) -> tuple[str, ...]:
+    return proclitics
+
+
 @lru_cache(maxsize=20000)
 def _lemma(lex: str) -> str:
-    return fold(strip_diacritics(lex))
+    return sys.intern(fold(strip_diacritics(lex)))
 
 
 @lru_cache(maxsize=20000)
 def _kept(value: object) -> str:
     text = str(value or "").replace("_", " ").strip()
-    return "" if text in ("NTWS", "DIGIT", "FOREIGN") else text
+    return "" if text in ("NTWS", "DIGIT", "FOREIGN") else sys.intern(text)
 
 
 def _feature(analysis: Analysis, name: str) -> str:
     value = str(analysis.get(name) or "")
-    return "" if value in ("na", "u", "-") else value
+    return "" if value in ("na", "u", "-") else sys.intern(value)
 
 
 def _weight(analysis: Analysis, proclitics: tuple[str, ...], enclitic: str, features: dict[str, str]) -> float:

@@ -94,7 +94,7 @@ def _article_prefixes(text: str, base: dict[str, str]) -> Iterator[Affix]:
         tokens = {"d3tok": token + piece + "Al+_", "d2tok": token + piece, "atbtok": token + piece, "prc1": name}
         feats = base | article | tokens
         if preposition == "li":
-            yield Affix(text + "lil", "BA", feats | {"diac": text + "lil"})
+            yield Affix(text + "lil", "BLA", feats | {"diac": text + "lil"})
             yield Affix(text + "li", "BL", feats | {"diac": text + "li"})
         else:
             yield Affix(text + preposition + "Al", "BA", feats | {"diac": text + preposition + "Al"})
@@ -165,7 +165,7 @@ def _nominal_suffixes() -> Iterator[Affix]:
 
 def follows() -> Iterator[tuple[str, str]]:
     """Which suffix category may go with which prefix category."""
-    yield from (("0", "0"), ("W", "0"), ("B", "0"), ("A", "0"), ("BA", "0"), ("BL", "0"))
+    yield from (("0", "0"), ("W", "0"), ("B", "0"), ("A", "0"), ("BA", "0"), ("BL", "0"), ("BLA", "0"))
     yield from ((prefix, suffix) for prefix in ("0", "W", "B") for suffix in ("E", "E1"))
     for slot in (*PERFECT_ENDINGS, *COMMAND_ENDINGS):
         yield from (("W", slot), ("W", slot + "+"))
@@ -185,4 +185,4 @@ def _nominal_follows() -> Iterator[tuple[str, str]]:
         if name in _AFTER_ARTICLE:
             yield "A", name
             if oblique:
-                yield from (("BA", name), ("BL", name))
+                yield from (("BA", name), ("BL", name), ("BLA", name))

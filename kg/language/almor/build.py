@@ -19,6 +19,7 @@ from kg.language.almor.names import name_lexemes
 _PACKAGE = Path(__file__).resolve().parents[2]
 BUILT = _PACKAGE / "_built" / "morphology"
 FRAME, STEMS, STAMP = "frame.db", "stems.tsv", "stamp"
+KEPT = 4
 
 
 def ontology() -> Path:
@@ -99,7 +100,19 @@ def database_folder() -> Path:
     target = cache_folder() / f"morphology-{stamp}"
     if not (target / STAMP).is_file():
         write(target, folder, stamp)
+        _forget_old(target.parent)
     return target
+
+
+def _forget_old(parent: Path) -> None:
+    """Keep the newest few databases in the cache."""
+    built = sorted((p for p in parent.glob("morphology-*") if (p / STAMP).is_file()), key=_changed)
+    for folder in built[:-KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(folder: Path) -> float:
+    return (folder / STAMP).stat().st_mtime
 
 
 def export(target: Path) -> None:

@@ -156,7 +156,7 @@ def _command(table: conjugate.Conjugation, form: str) -> Iterator[Stem]:
 
 
 def _article(stem: str) -> frozenset[str]:
-    return frozenset(("W", "B", "A", "BL" if bare(stem).startswith("l") else "BA"))
+    return frozenset(("W", "B", "A", "BA", "BL" if bare(stem).startswith("l") else "BLA"))
 
 
 def _nominal(lexeme: Lexeme) -> Iterator[Stem]:
@@ -238,9 +238,20 @@ def _nominal_forms(lemma: str, slot: str, defective: bool) -> Iterator[tuple[str
     elif defective and slot.startswith("Np"):
         yield lemma[:-2] + ending, ending
     elif ending == "AF":
-        yield seated(plain + "A") + "F" if plain.endswith("'") else lemma + ending, ending
+        yield _accusative(plain) if plain.endswith("'") else lemma + ending, ending
     else:
         yield seated(plain + ending), ending
+
+
+def _accusative(plain: str) -> str:
+    """The indefinite accusative of a word on hamza: after a sukun the seat joins only where the letter before does.
+
+    >>> _accusative("juzo'"), _accusative("Eibo'")
+    ("juzo'AF", 'Eibo}AF')
+    """
+    if plain[-2] == "o":
+        return plain[:-1] + ("'" if plain[-3] in "d*rzw" else "}") + "AF"
+    return seated(plain + "A") + "F"
 
 
 def _feminine(lemma: str, plural: bool) -> Iterator[Stem]:
