@@ -47,7 +47,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
             subject = clause.antecedent
     if subject >= 0:
         found.add("subject", parse.references(subject), subject)
-    elif after and not plural:
+    elif after and not plural and _agrees(parse, index, after[0]):
         found.add("subject", parse.references(after[0]), after[0])
         after = after[1:]
     if after and not (reading.enclitic and clause.kind == "relative"):
@@ -60,11 +60,26 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     return found
 
 
+def _agrees(parse: Parse, verb: int, subject: int) -> bool:
+    """A feminine verb has no masculine singular noun for its subject: that noun is its object."""
+    reading = parse.tokens[parse.items[verb].head].reading
+    item = parse.items[subject]
+    head = parse.tokens[item.head].reading
+    if reading.gender != "f" or head.pos != "NOUN" or not head.known or head.number != "s":
+        return True
+    return head.gender != "m" or any(parse.mentions[m].type in ("Official", "Person") for m in item.mentions)
+
+
 def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
     """The np right before a verb, not governed by a preposition: subject-verb order."""
     place = index - 1
-    while place >= 0 and parse.items[place].clause == clause.index:
+    while place >= 0:
         item = parse.items[place]
+        if item.clause != clause.index:
+            if parse.clauses[item.clause].kind != "relative":
+                break
+            place -= 1
+            continue
         if item.kind == "np" and not item.prep and item.joined < 0 and not _adverbial(parse, item):
             return place
         if item.kind == "np" and item.joined >= 0 and not parse.items[item.joined].prep:
@@ -137,7 +152,8 @@ def _adverbial(parse: Parse, item: Item) -> bool:
         return False
     tanwin = item.last - item.first == 1 and token.norm.endswith(ALEF) and not token.reading.definite
     participle = token.reading.participle == "active" and not token.reading.definite
-    return token.reading.pos == "ADV" or participle or tanwin and token.reading.pos in ("ADJ", "NOUN")
+    direction = token.reading.lemma in parse.lexicon.words("prep")
+    return token.reading.pos == "ADV" or participle or tanwin and (token.reading.pos == "ADJ" or direction)
 
 
 def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) -> None:
@@ -272,7 +288,7 @@ def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:
             found.add("antecedent", whole[-1:], place)
     for place in range(index + 1, min(index + 4, len(parse.items))):
         other = parse.items[place]
-        if other.kind == "np" and other.prep and item.last == parse.items[index + 1].first:
+        if other.kind == "np" and other.prep:
             found.add(f"prep:{other.prep}", parse.references(place), place)
             if other.joined < 0 and place > index + 1:
                 break

@@ -63,8 +63,7 @@ class Discourse:
         """The arguments of a verb, computed once, with a dropped subject filled in where that is safe."""
         key = (sentence, item)
         if key not in self._arguments:
-            found = verb_arguments(self.parses[sentence], item)
-            self._arguments[key] = found
+            found = self._arguments[key] = verb_arguments(self.parses[sentence], item)
             if "subject" not in found.items:
                 dropped = self._dropped(sentence, item)
                 if dropped:
@@ -131,6 +130,10 @@ class Discourse:
                 subject = self.verb(sentence, index).slots.get("subject", ())
                 if subject and self._same(parse, index, item):
                     return subject
+        if item == 0 and sentence and self.parses[sentence].items[0].kind == "verb":
+            earlier = self._topic(sentence - 1, reading.gender)
+            if earlier and "object" in self._arguments[sentence, item].items:
+                return earlier
         speech = parse.classes(parse.items[item].head) & {"say", "deny", "accuse", "request", "threat"}
         if not speech or item > 1:
             return ()
@@ -138,6 +141,15 @@ class Discourse:
             speaker = self.speaker(back)
             if speaker:
                 return speaker
+        return ()
+
+    def _topic(self, sentence: int, gender: str) -> tuple[Reference, ...]:
+        """The subject of a sentence's first verb, if its verb has the gender asked for."""
+        parse = self.parses[sentence]
+        for index, item in enumerate(parse.items):
+            if item.kind == "verb":
+                same = parse.tokens[item.head].reading.gender == gender
+                return self.verb(sentence, index).slots.get("subject", ())[:1] if same else ()
         return ()
 
     def speaker(self, sentence: int) -> tuple[Reference, ...]:

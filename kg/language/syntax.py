@@ -168,12 +168,11 @@ class Parse:
         after = self.items[index + 1]
         if after.kind != "np" or after.prep != "min":
             return ()
-        head = self.tokens[item.head]
-        partitives = self.lexicon.words("carrier")
-        counted = head.reading.pos == "NUM" or head.kind == "number"
-        bare = head.norm[head.reading.core :]
-        known = bare in partitives or head.reading.lemma in partitives or bare.removeprefix(DEFINITE) in partitives
-        return self._own(after) if counted or known else ()
+        for place in range(item.first, item.last):
+            counted = self.tokens[place].reading.pos == "NUM" or self.tokens[place].kind == "number"
+            if counted or self._word(place, "carrier"):
+                return self._own(after)
+        return ()
 
     def _own(self, item: Item) -> tuple[int, ...]:
         if item.kind != "np" or not item.mentions:
@@ -196,7 +195,9 @@ class Parse:
         bare = norm[reading.core :]
         if bare in carriers or reading.lemma in carriers or bare.removeprefix(DEFINITE) in carriers:
             return True
-        return reading.pos in ("NUM", "ADJ", "DET") or norm in QUOTE_MARKS or bare in self.lexicon.titles
+        if bare in self.lexicon.heads or bare in self.lexicon.titles:
+            return True
+        return reading.pos in ("NUM", "ADJ", "DET") or norm in QUOTE_MARKS
 
 
 def parse(
@@ -542,6 +543,10 @@ def _opens(
         antecedent = _asyndetic(items, index, tokens, busy=current.verb >= 0)
         if antecedent >= 0:
             return Clause(number, "relative", current.index, index, antecedent=antecedent)
+        before = clauses[-1]
+        enclitic = tokens[item.head].reading.enclitic
+        if item.conj and before.kind == "relative" and before.opener == before.verb and enclitic.startswith("3"):
+            return Clause(number, "relative", before.parent, index, antecedent=before.antecedent)
     if item.kind == "verb" and current.verb >= 0:
         if _subjunctive(tokens[item.head]):
             return Clause(number, "complement", current.index, index, governor=current.verb)
@@ -567,12 +572,20 @@ def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token], *, busy: 
         return -1
     before, verb = items[place], tokens[items[index].head].reading
     head, last = tokens[before.head], tokens[before.last - 1]
+    if verb.enclitic.startswith("3") and place == index - 1 and _refers(verb.enclitic, before, tokens):
+        return place
     indefinite = head.reading.pos == "NOUN" and not _definite(head) and not before.mentions
     indefinite = indefinite and (before.last - before.first == 1 or not _definite(last))
     if not indefinite:
         return -1
     agrees = verb.gender in ("", head.reading.gender) or head.reading.number == "p"
-    return place if verb.enclitic.startswith("3") or (agrees and (before.prep != "" or busy)) else -1
+    return place if not verb.enclitic and agrees and (before.prep != "" or busy) else -1
+
+
+def _refers(enclitic: str, item: Item, tokens: Sequence[Token]) -> bool:
+    """Whether an object pronoun may stand for a phrase: genders agree, or one is not known."""
+    gender = _gender(item, tokens)
+    return not gender or enclitic[1:2] in ("", gender)
 
 
 def _agreeing(items: list[Item], before: int, pronoun: str, tokens: Sequence[Token]) -> int:

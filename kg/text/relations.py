@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.datamodel import AUTHOR, Attribution, ChainId, Modality, RelationMention
+from kg.datamodel import AUTHOR, Attribution, ChainId, LexiconId, Modality, RelationMention
 from kg.language.arguments import Reference
 from kg.language.discourse import Discourse, innermost
+from kg.language.lexicon import LexiconEntry
 from kg.language.matches import FrameMatch
 from kg.language.syntax import Item, Parse
 
@@ -105,6 +106,7 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
             yield from _role_inside(discourse, sentence, parse, index)
             yield from _owned(discourse, sentence, parse, item)
             yield from _by_nisba(discourse, sentence, parse, item)
+            yield from _foreign_loyalty(discourse, sentence, parse, item)
 
 
 def _make(
@@ -255,12 +257,22 @@ def _inside_of(discourse: Discourse, parse: Parse, site: int, where: int) -> boo
     entries = parse.lexicon.entries
     here = [entries[e] for e in discourse.mentions[site].candidates[:1]]
     there = [entries[e] for e in discourse.mentions[where].candidates[:1]]
-    if here and there and there[0].id in (here[0].parent, here[0].country, here[0].attributes.get("place", "")):
+    if here and there and there[0].id in _wider_places(parse, here[0]):
         return True
     if here and there and here[0].country and there[0].country not in ("", here[0].country):
         return False
     kind, wider = discourse.mentions[site].type, discourse.mentions[where].type
     return wider in _PLACES and _WIDER[kind] < _WIDER[wider]
+
+
+def _wider_places(parse: Parse, entry: LexiconEntry) -> set[str]:
+    """The places an entry lies in as far as the lexicon says, upwards."""
+    found: set[str] = {entry.country}
+    place = entry.attributes.get("place", "") or entry.parent
+    while place and place not in found and LexiconId(place) in parse.lexicon.entries:
+        found.add(place)
+        place = parse.lexicon.entries[LexiconId(place)].parent
+    return found
 
 
 def _role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
@@ -379,6 +391,21 @@ def _by_nisba(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> 
         entries = [parse.lexicon.entries[e] for e in discourse.mentions[mention].candidates[:1]]
         if parse.lexicon.entries[country].type == "Country" and (not entries or entries[0].country in ("", country)):
             yield _make(discourse, sentence, "nisba-place", mention, "locatedIn", country, 0.8)
+
+
+def _foreign_loyalty(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
+    """"the Iranian Houthi militias": a foreign adjective on a named faction says whom it serves."""
+    for mention in item.mentions:
+        found = discourse.mentions[mention]
+        if found.type != "Faction" or not found.candidates:
+            continue
+        home = parse.lexicon.entries[found.candidates[0]].country
+        first, last = parse.ranges[mention]
+        for token in (last - 1, last):
+            if token > first and token < item.last and _nisba(parse, token):
+                country = parse.lexicon.nisba[parse.tokens[token].norm]
+                if home and country != home and parse.lexicon.entries[country].type == "Country":
+                    yield _make(discourse, sentence, "foreign-adjective", mention, "loyalTo", country, 0.7)
 
 
 def _nisba(parse: Parse, token: int) -> bool:

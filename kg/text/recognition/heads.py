@@ -150,7 +150,8 @@ class Heads:
             return
         listed = self._listed_name(last)
         if listed is not None:
-            if listed.type in ("City", "Region") and listed.type != head.type:
+            retypes = head.id in _RETYPES or head.type == "City"
+            if listed.type in ("City", "Region") and listed.type != head.type and retypes:
                 yield Candidate(
                     first=last,
                     last=listed.last,
@@ -187,6 +188,8 @@ class Heads:
         )
 
 
+_RETYPES = ("head-muhafaza", "head-wilaya", "head-iqlim", "head-qada", "head-nahiya")
+"""Nouns that say of which kind the place is; "area" and "quarter" do not."""
 _EXTENDS = {
     "Faction": ("Faction", "MilitaryForce"),
     "PoliticalGroup": ("PoliticalGroup", "Faction"),
