@@ -52,7 +52,7 @@ def analyse(document: Document) -> Analysis:
     sentences, tokens = segment(folded, default_morphology())
     times = find_times(folded, sentences, document.published)
     mentions = recognise(folded, sentences, tokens, times, lexicon)
-    resolved = resolve_mentions(mentions, lexicon, document.published, romanise)
+    resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
     ranges = _ranges(mentions, tokens)
     parses = [parse(sentence, tokens, mentions, ranges, times, lexicon) for sentence in sentences]
     discourse = Discourse(

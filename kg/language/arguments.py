@@ -13,6 +13,8 @@ from kg.language.arabic import ALEF
 from kg.language.syntax import Clause, Item, Parse
 
 Reference = int | LexiconId
+PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
+"""Trigger classes whose words are participles and adjectives with a complement of their own."""
 _SKIPPED = frozenset(("quote", "time", "other", "paren"))
 
 
@@ -213,7 +215,7 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
             if clause.kind == "relative":
                 continue
             break
-        if other.kind in ("verb", "stop") or other.kind == "mark":
+        if other.kind in ("verb", "stop") or other.kind == "mark" or _speech_opens(parse, place):
             break
         if other.kind == "comma":
             if plain or found.items:
@@ -222,11 +224,20 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
         if other.kind != "np":
             continue
         if other.prep:
-            found.add(f"prep:{other.prep}", parse.references(place), place)
+            if not _complements_participle(parse, place):
+                found.add(f"prep:{other.prep}", parse.references(place), place)
         elif other.joined < 0:
             plain += 1
             if plain == 1 and place == index + 1:
                 found.add("second", parse.references(place), place)
+
+
+def _complements_participle(parse: Parse, place: int) -> bool:
+    """"the militia belonging *to Iran*": the phrase is the participle's, not the noun's further left."""
+    before = parse.items[place - 1] if place else None
+    if before is None or before.kind != "np":
+        return False
+    return bool(parse.classes(before.last - 1) & PARTICIPLES)
 
 
 def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:

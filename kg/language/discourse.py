@@ -15,6 +15,7 @@ _SPEAKERS = frozenset(
     "Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
     "UnnamedSource MediaOutlet Document".split()
 )
+_NEED_OBJECT = frozenset(("accuse", "support", "oppose"))
 _BACK = 3
 """Sentences a dropped subject may look back."""
 
@@ -64,13 +65,28 @@ class Discourse:
         key = (sentence, item)
         if key not in self._arguments:
             found = self._arguments[key] = verb_arguments(self.parses[sentence], item)
-            if "subject" not in found.items:
+            if self._shifted(sentence, item, found):
+                found.slots["object"], found.items["object"] = found.slots["subject"], found.items["subject"]
+                found.slots["subject"] = self._dropped(sentence, item)
+                found.items["dropped"] = (item,)
+            elif "subject" not in found.items:
                 dropped = self._dropped(sentence, item)
                 if dropped:
                     found.slots["subject"] = dropped
                     found.items["dropped"] = (item,)
             self.fill_owners(sentence, found)
         return self._arguments[key]
+
+    def _shifted(self, sentence: int, item: int, found: Arguments) -> bool:
+        """"... and accused Hezbollah of": a coordinated verb that cannot do without an object has left out its
+        subject, and the one phrase behind it is the object.
+        """
+        parse = self.parses[sentence]
+        needs = parse.classes(parse.items[item].head) & _NEED_OBJECT
+        if not needs or not parse.items[item].conj or "object" in found.items or not found.slots.get("subject"):
+            return False
+        after = parse.items[found.items["subject"][0]].first > parse.items[item].first
+        return item > 0 and after and bool(self._dropped(sentence, item))
 
     def fill_owners(self, sentence: int, found: Arguments) -> None:
         """"its positions", "his forces": in a slot without a name the owner stands for what is his."""

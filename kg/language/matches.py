@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
-from kg.language.arguments import Arguments, adjective_arguments, noun_arguments
+from kg.language.arguments import PARTICIPLES, Arguments, adjective_arguments, noun_arguments
 from kg.language.discourse import Discourse, innermost
 from kg.language.modality import scope_modality
 from kg.language.patterns import Filled, Frame, Frames, fill
 from kg.language.syntax import Parse
 
-_PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
 _MENTIONED_TRIGGERS = frozenset(("Agreement", "Event"))
 
 
@@ -119,14 +118,14 @@ def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
 
 def _frame_pos(classes: frozenset[str], pos: str) -> str:
     """Participles tagged as nouns run the frames of adjectives."""
-    return "ADJ" if classes & _PARTICIPLES else pos
+    return "ADJ" if classes & PARTICIPLES else pos
 
 
 def _arguments(discourse: Discourse, sentence: int, index: int, token: int) -> Arguments:
     parse = discourse.parses[sentence]
     if parse.items[index].kind == "verb":
         return discourse.verb(sentence, index)
-    if parse.classes(token) & _PARTICIPLES:
+    if parse.classes(token) & PARTICIPLES:
         return adjective_arguments(parse, index, token)
     return noun_arguments(parse, index, token)
 

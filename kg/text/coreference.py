@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ def stem(norm: str) -> str:
 
 
 def resolve_mentions(
-    mentions: Sequence[Mention], lexicon: Lexicon, published: str | None, romanise: Callable[[str], str]
+    text: str, mentions: Sequence[Mention], lexicon: Lexicon, published: str | None, romanise: Callable[[str], str]
 ) -> Resolved:
     """Group the mentions of a document; every chain says why it is linked."""
     resolver = _Resolver(mentions, lexicon, published)
@@ -46,7 +47,7 @@ def resolve_mentions(
         own = tuple(mentions[index] for index in members)
         entry = resolver.entry_of(key)
         kind = _type(own, entry)
-        name = entry.name_ar if entry is not None else max((m.norm for m in own), key=len)
+        name = entry.name_ar if entry is not None else max((_surface(text, m) for m in own), key=len)
         identity = ChainId("c" + digest("chain", key)[:12])
         english = entry.name_en if entry is not None else romanise(name)
         chains.append(CoreferenceChain(id=identity, type=kind, name_ar=name, name_en=english, mentions=own))
@@ -55,6 +56,14 @@ def resolve_mentions(
         if entry is not None:
             chain_of_entry[entry.id] = identity
     return Resolved(tuple(chains), tuple(links), chain_of_mention, chain_of_entry)
+
+
+def _surface(text: str, mention: Mention) -> str:
+    """A mention as it was written, without quotation marks inside."""
+    return " ".join(_MARKS.sub(" ", mention.span.of(text)).split())
+
+
+_MARKS = re.compile("[\"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a]")
 
 
 def _type(own: Sequence[Mention], entry: LexiconEntry | None) -> str:

@@ -191,13 +191,29 @@ def _apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> I
         return
     other = parse.items[follower]
     here, there = _person_of(discourse, item), _person_of(discourse, other)
-    if here is not None and there is None and not _office_before(discourse, parse, index):
+    marked = follower > index + 1 or other.conj
+    if here is not None and there is None and marked and not _office_before(discourse, parse, index):
+        if _person_follows(discourse, parse, follower):
+            return
         for more in parse.items[follower + 1 : follower + 3]:
             if more.joined == follower:
                 yield from _title_relations(discourse, sentence, parse, more, here, more.mentions)
         yield from _title_relations(discourse, sentence, parse, other, here, other.mentions)
     elif there is not None and here is None and other.mentions[:1] == (there,):
         yield from _title_relations(discourse, sentence, parse, item, there, item.mentions)
+
+
+def _person_follows(discourse: Discourse, parse: Parse, index: int) -> bool:
+    """The title announces somebody else: "X called on the coordinator, Y Z"."""
+    place = index + 1
+    while place < len(parse.items) and parse.items[place].kind in ("comma", "quote") or (
+        place < len(parse.items) and parse.items[place].kind == "np" and parse.items[place].prep
+    ):
+        place += 1
+    if place >= len(parse.items) or parse.items[place].kind != "np" or place == index + 1:
+        return False
+    item = parse.items[place]
+    return bool(item.mentions) and discourse.mentions[item.mentions[0]].type in _PEOPLE
 
 
 def _office_before(discourse: Discourse, parse: Parse, index: int) -> bool:
@@ -349,7 +365,10 @@ def _stationed(discourse: Discourse, parse: Parse, index: int) -> tuple[int, int
     if force not in parse.denoted(index) or _after_trigger(parse, index):
         return None
     entries = parse.lexicon.entries
-    home = [entries[e].country for e in discourse.mentions[force].candidates[:1]]
+    known = [entries[e] for e in discourse.mentions[force].candidates[:1]]
+    if any(form.folded.endswith(discourse.mentions[other.mentions[0]].norm) for e in known for form in e.forms):
+        return None  # the place is part of the name
+    home = [entry.country for entry in known]
     place = [entries[e] for e in discourse.mentions[other.mentions[0]].candidates[:1]]
     foreign = bool(home and place and home[0]) and home[0] not in (place[0].id, place[0].country)
     return (force, other.mentions[0]) if foreign else None

@@ -116,17 +116,38 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
         for entry in candidate.entries[:1]:
             if not candidate.short:
                 countries[scene.lexicon.entries[entry].country or entry] += 1
+    families = {c.first for c in proposed if c.source == "frame:family-name" and not set(c.entries) & full}
+    holders = {c.first: c for c in proposed if c.type in _PERSON_TYPES and c.entries and not c.short}
     kept = []
     for candidate in proposed:
+        person = scene.lexicon.entries[candidate.entries[0]].type in _PERSON_TYPES if candidate.entries else False
+        if candidate.short and person and candidate.first in families and not set(candidate.entries) & full:
+            continue
         if not candidate.short:
             kept.append(candidate)
             continue
         entries = tuple(e for e in candidate.entries if e in full)
-        if not entries:
+        if not entries and scene.lexicon.entries[candidate.entries[0]].type == "Office":
+            entries = _by_holder(scene, candidate, holders, countries)
+        elif not entries:
             entries = _by_country(scene, candidate, countries)
         if entries:
             kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type, weight=3))
     return kept
+
+
+def _by_holder(
+    scene: Scene, candidate: Candidate, holders: dict[int, Candidate], countries: dict[str, int]
+) -> tuple[LexiconId, ...]:
+    """A bare office beside a known person is that person's; alone it is that of the country most spoken of."""
+    entries = scene.lexicon.entries
+    beside = next((holders[place] for place in range(candidate.last, candidate.last + 3) if place in holders), None)
+    if beside is None:
+        return _by_country(scene, candidate, countries)
+    held = {tenure.office for tenure in scene.lexicon.tenures_by_person.get(beside.entries[0], ())}
+    own = tuple(e for e in candidate.entries if e in held)
+    home = entries[beside.entries[0]].country
+    return own or tuple(e for e in candidate.entries if home and entries[e].country == home)
 
 
 def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -> tuple[LexiconId, ...]:
