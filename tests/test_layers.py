@@ -18,7 +18,7 @@ LEVELS = (
     ("text",),
     ("graph",),
     ("view", "pipeline"),
-    ("build", "find", "check", "export", "scale", "evaluate", "server"),
+    ("build", "find", "check", "scale", "evaluate", "server"),
     ("cli",),
 )
 """From the bottom; a module imports from lower levels and from its own package only."""

@@ -10,13 +10,13 @@ from rich.text import Text
 
 from kg.build import build, summarise, write_summary
 from kg.graph.folder import GraphFolder
-from kg.graph.network import network
 from kg.graph.query import Answer
 from kg.graph.questions import answer, question
 from kg.graph.store import GraphStore
 from kg.language.arabic import isolate
 from kg.text.read import read
 from kg.view.page import write_page
+from kg.view.story import story
 
 ASKED = (
     ("contradictions-perpetrator", "en"),
@@ -45,7 +45,7 @@ def main(source: str, out: str) -> None:
         summary = summarise(folder.store)
         write_summary(summary, Path(out) / "summary.json")
         page = Path(out) / "graph.html"
-        write_page(network(folder.store), page, title=Path(source).name, language="ar")
+        write_page(story(folder), page, title=Path(source).name, language="ar")
         console.print(f"{summary.articles} articles, {summary.entities} entities", end=", ")
         console.print(f"{summary.claims} claims, {summary.events} events")
         shown = 0

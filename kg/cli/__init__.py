@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring
+from kg.cli import analysing, asking, building, checking, measuring, reporting
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -26,7 +26,9 @@ GRAPH, TEXT, QUALITY = "A graph", "One text", "Quality"
 _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("build", building.build, GRAPH),
     ("remove", building.remove, GRAPH),
-    ("view", building.view, GRAPH),
+    ("view", reporting.view, GRAPH),
+    ("report", reporting.report, GRAPH),
+    ("difference", reporting.difference, GRAPH),
     ("export", building.export, GRAPH),
     ("query", asking.query, GRAPH),
     ("queries", asking.queries, GRAPH),

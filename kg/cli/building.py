@@ -1,4 +1,4 @@
-"""Commands that make a graph and write it out: build, remove, view, export."""
+"""Commands that make a graph and write it out: build, remove, export."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ from kg.cli.console import (
     say,
     write,
 )
+from kg.cli.reporting import write_graph_page
 from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.build import BuildReport, Summary
-    from kg.graph.network import Slice
-    from kg.graph.store import GraphStore
 
-EXPORTS = "turtle, trig, nquads, jsonld, graphml"
+EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, neo4j, acled"
 _MOST_TOLD = 20
 
 
@@ -72,7 +71,7 @@ def build(
         summary = summarise(folder.store)
         write_summary(summary, out / "summary.json")
         if page:
-            _write_page(folder.store, out / "graph.html", title=out.resolve().name, language="ar")
+            write_graph_page(folder, out / "graph.html")
     write(_told(summary, report))
     say(f"kg: the graph is in {out}" + (f"; open {out / 'graph.html'}" if page else ""))
     if report.failures and (strict or report.seen == len(report.failures)):
@@ -117,59 +116,35 @@ def remove(
         raise typer.Exit(1)
 
 
-def view(
-    directory: GraphDir,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where; DIR/graph.html if not given.")
-    ] = None,
-    language: Annotated[str, typer.Option(help="Language of the page: ar or en.")] = "ar",
-    title: Annotated[str, typer.Option(help="Title of the page; the folder's name if not given.")] = "",
-    since: Annotated[str, typer.Option(metavar="DATE", help="Only articles published on or after.")] = "",
-    until: Annotated[str, typer.Option(metavar="DATE", help="Only articles published on or before.")] = "",
-) -> None:
-    """Write the page of a graph: one HTML file that works without a network.
-
-    Example: [bold]kg view graph --language en --since 2024-07-01[/bold]
-    """
-    from kg.graph.folder import GraphFolder
-    from kg.graph.network import Slice
-
-    path = out or directory / "graph.html"
-    with GraphFolder.open(directory, read_only=True) as folder:
-        part = Slice(since=since, until=until)
-        _write_page(folder.store, path, title=title or directory.resolve().name, language=language, part=part)
-    write(str(path))
-
-
-def _write_page(store: GraphStore, path: Path, *, title: str, language: str, part: Slice | None = None) -> None:
-    from kg.graph.network import EVERYTHING, network
-    from kg.view.page import write_page
-
-    if language not in ("ar", "en"):
-        raise typer.BadParameter(f"{language!r} is neither ar nor en", param_hint="--language")
-    write_page(network(store, part or EVERYTHING), path, title=title, language="en" if language == "en" else "ar")
-
-
 def export(
     directory: GraphDir,
     kind: Annotated[str, typer.Option("--format", metavar="KIND", help=f"{EXPORTS}.")] = "trig",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where; stdout if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PATH", help="File, or folder for csv and neo4j; else stdout.")
+    ] = None,
 ) -> None:
     """Write the whole graph in a format that other programs read.
 
-    nquads is canonical: the same articles give the same bytes. turtle has no named graphs and merges them.
+    trig, nquads and jsonld hold everything; nquads is canonical: the same articles give the same bytes. turtle and
+    rdfxml merge the articles. graphml, gexf and neo4j are property graphs, csv and acled tables.
 
     Example: [bold]kg export graph --format nquads > graph.nq[/bold]
     """
-    from kg.export import FORMATS
-    from kg.export import export as export_graph
+    from kg.graph.export import FORMATS
+    from kg.graph.export import export as export_graph
     from kg.graph.folder import GraphFolder
 
-    chosen = next((name for name in FORMATS if name == kind), None)
-    if chosen is None:
-        raise typer.BadParameter(f"{kind!r} is none of {EXPORTS}", param_hint="--format")
+    if kind not in FORMATS:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    if out is None and FORMATS[kind].file.endswith("/"):
+        raise typer.BadParameter(f"{kind} is several files; name a folder for them", param_hint="--out")
     with GraphFolder.open(directory, read_only=True) as folder:
-        write(export_graph(folder.store, chosen).decode("utf-8"), out)
+        if out is None:
+            (content,) = FORMATS[kind].make(folder.store).values()
+            write(content.decode("utf-8"))
+            return
+        for path in export_graph(folder.store, kind, out):
+            say(f"kg: wrote {path}")
 
 
 def _existing(directory: Path) -> Path:
