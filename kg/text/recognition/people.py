@@ -48,7 +48,8 @@ def find_titles(scene: Scene) -> list[TitleUse]:
     index = 0
     titles = scene.lexicon.titles
     while index < len(scene.norms):
-        hit = scene.phrase(titles, index) if scene.is_word(index) and not _place_noun(scene, index) else None
+        usable = scene.is_word(index) and not _place_noun(scene, index) and not scene.functional(index)
+        hit = scene.phrase(titles, index) if usable else None
         if hit is None:
             index += 1
             continue
