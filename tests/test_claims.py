@@ -24,9 +24,9 @@ from kg.pipeline import analyse
 
 CASES = Path(__file__).parent / "cases" / "claims"
 COLUMNS = ("id", "grade", "topic", "expect", "forbid", "romanisation", "gloss", "text_ar")
-SHORTEST = {"relations": 150}
+SHORTEST = {"relations": 220, "events": 100, "sources": 70, "modality": 100, "responsibility": 25, "nearmiss": 75}
 """Rows each table must hold, so that no filter can empty it."""
-RIGHT = 0.60
+RIGHT = 0.62
 """Share of the sentences that must be right; raised as the engine improves."""
 PUBLISHED = "2024-07-28"
 GRADES = ("STRONG", "MEDIUM", "WEAK")
