@@ -262,6 +262,10 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     around = verb_arguments(parse, verb)
     role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
     if not role:
+        plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")
+        own = "deny" in classes or plans and "request" not in classes
+        if own and around.slots.get("subject") and (not item.prep or item.prep in ("bi", "ala", "ila", "li")):
+            found.add("controller", around.slots["subject"], verb)
         return
     if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
         if around.slots.get("subject"):

@@ -150,6 +150,8 @@ class Discourse:
             earlier = self._topic(sentence - 1, reading.gender)
             if earlier and "object" in self._arguments[sentence, item].items:
                 return earlier
+        if parse.tokens[parse.items[item].head].reading.pos != "VERB":
+            return self.speaker(sentence)
         speech = parse.classes(parse.items[item].head) & {"say", "deny", "accuse", "request", "threat"}
         if not speech or item > 1:
             return ()

@@ -21,6 +21,8 @@ def scope_modality(parse: Parse, index: int, token: int) -> Modality:
     if item.kind == "np":
         _inside_phrase(parse, index, token, found)
         _governed_noun(parse, clause, index, found)
+        if _rumoured(parse, index):
+            found.add("hypothetical")
     _ancestors(parse, clause, found)
     return next((modality for modality in _ORDER if modality in found), "asserted")
 
@@ -100,6 +102,18 @@ def _inside_phrase(parse: Parse, index: int, token: int, found: set[Modality]) -
             found.add("hypothetical")
 
 
+def _rumoured(parse: Parse, index: int) -> bool:
+    """"news of a withdrawal": a noun right before that only passes on what is told."""
+    item = parse.items[index]
+    before = parse.items[index - 1] if index else None
+    words = parse.lexicon.words("hearsay-noun")
+    inside = any(parse.lemma(token) in words for token in range(item.first, item.head))
+    led = parse.lemma(item.first) in words
+    return inside or led or before is not None and before.kind == "np" and item.prep in ("an", "bi", "min") and (
+        parse.lemma(before.head) in words
+    )
+
+
 def _governed_noun(parse: Parse, clause: Clause, index: int, found: set[Modality]) -> None:
     """A verbal noun that depends on a verb of planning: "pledged to protect", "called for a withdrawal"."""
     if clause.verb < 0 or clause.verb > index:
@@ -127,11 +141,32 @@ def _ancestors(parse: Parse, clause: Clause, found: set[Modality]) -> None:
         clause = parent
 
 
+def _hearsay(parse: Parse, clause: Clause) -> bool:
+    """"reports circulate that", "it is said that": a complement of rumour, or of a verb of speech nobody speaks."""
+    governor = parse.items[clause.governor]
+    words = parse.lexicon.words
+    if governor.kind == "verb":
+        around = verb_arguments(parse, clause.governor)
+        if parse.lemma(governor.head) in words("hearsay"):
+            return True
+        subjects = [parse.items[i] for i in around.items.get("subject", ())]
+        if any(parse.lemma(item.head) in words("hearsay-noun") for item in subjects):
+            return True
+        passive = parse.tokens[governor.head].reading
+        unspoken = not subjects and clause.governor == 0 and passive.aspect == "i" and passive.gender == "m"
+        return unspoken and bool(parse.classes(governor.head) & {"say"})
+    opener = parse.items[clause.opener].first if clause.opener >= 0 else governor.last
+    near = range(max(parse.sentence.first_token, opener - 3), opener)
+    return any(parse.lemma(token) in words("hearsay-noun") for token in near)
+
+
 def _from_governor(parse: Parse, clause: Clause, found: set[Modality]) -> None:
     governor = parse.items[clause.governor]
     if clause.kind == "coordinate":
         return
     token = parse.tokens[governor.head]
+    if _hearsay(parse, clause):
+        found.add("hypothetical")
     if token.reading.lemma in parse.lexicon.words("planning-verb") and governor.kind == "verb":
         found.add("planned")
     first = parse.items[clause.opener].first if clause.opener >= 0 else governor.last

@@ -20,6 +20,7 @@ _STOPS = frozenset((".", ":", "!", "?", QUESTION, "..", "...", "\u2026"))
 _PROCLITIC_PREPOSITIONS = ("bi", "li", "ka")
 _NOMINAL = frozenset(("NOUN", "ADJ", "PROPN", "X", "NUM", "ADV", "DET", "PRON"))
 _PEOPLE = frozenset(("Official", "Person"))
+_TITLES = ("leader-title", "member-title", "spokesperson-title")
 _MARKERS = ("complementiser", "relative", "conditional", "subordinator", "negator", "possibility", "planning")
 _LONGEST_WORD = 4
 
@@ -278,6 +279,8 @@ class _Reader:
             return self._punctuation(index)
         if index in self.at:
             return self._phrase(index)
+        if index > self.start and self._participle(token):
+            return Item("verb", index, index + 1, index)
         word = self._function_word(index)
         if word is not None:
             return word
@@ -290,6 +293,11 @@ class _Reader:
         if token.reading.pos in _NOMINAL or token.kind in ("number", "latin"):
             return self._phrase(index)
         return Item("other", index, index + 1, index)
+
+    def _participle(self, token: Token) -> bool:
+        """"stressing", "denying": an accusative participle of speech governs like a verb."""
+        bare = token.norm[token.reading.core :]
+        return token.reading.pos != "VERB" and bare in self.lexicon.words("say-participle")
 
     def _time(self, index: int) -> Item:
         last = index
@@ -362,7 +370,7 @@ class _Reader:
         token = self.tokens[place]
         mention = self.at.get(place)
         if mention is not None and place not in self.timed:
-            if place > start and (_attached(self.mentions[mention], token) or self._new_name(found, mention)):
+            if place > start and (_attached(self.mentions[mention], token) or self._new_name(found, mention, start)):
                 return None
             found.append(mention)
             return self.ends[mention], self.mentions[mention].type != "Office"
@@ -372,7 +380,11 @@ class _Reader:
             return (place + 1, closed) if place > start and self._inner_mark(place, found) else None
         reading = token.reading
         if place > start:
+            if token.norm == _GHAYR and place + 1 < self.stop and self.tokens[place + 1].reading.pos == "ADJ":
+                return place + 2, closed
             if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
+                return None
+            if self._participle(token):
                 return None
             adjective = reading.pos == "ADJ" and _definite(token) == _definite(self.tokens[place - 1])
             if closed and not adjective and token.norm not in self.lexicon.nisba:
@@ -394,12 +406,20 @@ class _Reader:
         glued = before.span.end == token.span.start
         return token.norm == "-" and glued and self.tokens[place + 1].norm in self.lexicon.nisba
 
-    def _new_name(self, found: list[int], mention: int) -> bool:
+    def _new_name(self, found: list[int], mention: int, start: int) -> bool:
         """A second name opens a new phrase unless it is the holder of the office just named."""
         if not found:
             return False
         before, now = self.mentions[found[-1]], self.mentions[mention]
-        return not (now.type in _PEOPLE and before.type not in _PEOPLE and len(found) < 3)
+        if now.type not in _PEOPLE or before.type in _PEOPLE or len(found) > 2:
+            return True
+        return before.type != "Office" and not self._titled(start)
+
+    def _titled(self, start: int) -> bool:
+        """Whether the phrase begins with a title: "leader of the League X Y"."""
+        token = self.tokens[start]
+        bare, words = token.norm[token.reading.core :], self.lexicon.words
+        return bare in self.lexicon.titles or any(bare in words(name) for name in _TITLES)
 
     def _second_noun(self, place: int) -> bool:
         """Definite noun after definite noun, or indefinite after definite: the next phrase begins."""
@@ -439,6 +459,8 @@ def _with_pronoun(key: str, words: Mapping[str, str]) -> bool:
     return False
 
 
+_GHAYR = "\u063a\u064a\u0631"
+"""ghayr before an adjective: "un-"."""
 _PRONOUNS = frozenset(
     ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0646\u0627", "\u0646\u064a", "\u0643\u0645", "\u0647\u0645\u0627")
 )

@@ -86,7 +86,7 @@ def _cues(discourse: Discourse, sentence: int, parse: Parse) -> list[_Cue]:
         elif item.kind == "mark" and item.word == "according":
             cue = _according_cue(discourse, parse, index)
         elif item.kind == "np":
-            cue = _participle_cue(discourse, sentence, parse, index) or _noun_cue(discourse, parse, index)
+            cue = _headline_cue(discourse, parse, index) or _noun_cue(discourse, parse, index)
         else:
             cue = None
         if cue is not None:
@@ -104,7 +104,11 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     if not classes:
         return None
     around = discourse.verb(sentence, index)
-    holders = _speakers(discourse, around.slots.get("subject", ()))
+    holders = _speakers(discourse, around.slots.get("subject", ()))[:3]
+    quoted = _speakers(discourse, around.slots.get("prep:tongue", ()))
+    if parse.lemma(head) in parse.lexicon.words("quote-verb"):
+        quoted = _speakers(discourse, around.slots.get("prep:an", ())) or quoted
+    holders = (*holders[:1], *quoted[:1]) if quoted else holders
     accused: tuple[ChainId, ...] = ()
     if "accuse" in classes:
         named = around.slots.get("object", ()) or around.slots.get("prep:ila", ())
@@ -112,21 +116,13 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
 
 
-def _participle_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:
-    """"stressing that", "adding": an adverbial participle with the subject of its clause."""
-    words = parse.lexicon.words("say-participle")
-    token = parse.tokens[parse.items[index].head]
-    if token.norm[token.reading.core :] not in words:
+def _headline_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
+    """"The United Nations: ..." at the head of a sentence."""
+    after = parse.items[index + 1] if index + 1 < len(parse.items) else None
+    if index or after is None or after.kind != "stop" or after.word != ":" or parse.items[index].prep:
         return None
-    speaker = _speakers(discourse, discourse.speaker(sentence))
-    if speaker:
-        return _Cue(index, speaker, frozenset(("say",)), "speech-participle")
-    for back in range(index - 1, -1, -1):
-        if parse.items[back].kind == "verb":
-            holders = _speakers(discourse, discourse.verb(sentence, back).slots.get("subject", ()))
-            if holders:
-                return _Cue(index, holders, frozenset(("say",)), "speech-participle")
-    return None
+    holders = _speakers(discourse, parse.references(index))
+    return _Cue(index, holders, frozenset(("say",)), "speaker-colon") if holders else None
 
 
 def _according_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
@@ -225,8 +221,22 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
             charged = (place for place in range(start, end) if parse.items[place].prep == "bi")
             start = next(charged, start)
         return [(_span(parse, start, end), False)]
+    quoted = _quoted_before(parse, cue)
+    if quoted is not None:
+        return [(quoted, True)]
     told = _told_noun(parse, cue)
     return [(_span(parse, told, _clause_end(parse, cue.item)), False)] if told >= 0 else []
+
+
+def _quoted_before(parse: Parse, cue: _Cue) -> Span | None:
+    """A quotation that the verb only closes: "...", said X."""
+    place = cue.item - 1
+    while place >= 0 and parse.items[place].kind == "comma":
+        place -= 1
+    if place < 0 or parse.items[place].kind != "quote" or parse.items[place].word != "close":
+        return None
+    opening = next((i for i in range(place - 1, -1, -1) if parse.items[i].kind == "quote"), -1)
+    return _span(parse, opening, place) if opening >= 0 and not _name_in_quotes(parse, opening) else None
 
 
 def _told_noun(parse: Parse, cue: _Cue) -> int:

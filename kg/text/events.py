@@ -51,6 +51,8 @@ class _Maker:
         own = any(roles.values()) or bool(match.accused)
         if verbal and kind == "Attack" and self._told_by_subject(match):
             return None
+        if kind == "Statement" and parse.tokens[match.token].reading.pos != "VERB":
+            return None
         if kind in _VIOLENT and not roles["agent"] and match.accused:
             roles["agent"] = match.accused
         earlier = self._earlier(match, before) if match.definite else None

@@ -22,6 +22,7 @@ _PLACES = frozenset(("City", "Region", "Country"))
 _SITES = frozenset(("Base", "Facility", "City", "Region"))
 _WIDER = {"Base": 0, "Facility": 0, "City": 1, "Region": 2, "Country": 3}
 _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
+_MUTUAL_FRAMES = {"ally-noun": "alliedWith"}
 """Events whose parties stand in a symmetric relation."""
 _SPEECH_ACTS = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
 _WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dakhil"))
@@ -69,10 +70,11 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
         for subject in filled.get(projection.subject, ())
         for target in filled.get(projection.object, ())
     ]
-    if match.frame.event in _MUTUAL:
+    mutual = _MUTUAL.get(match.frame.event) or _MUTUAL_FRAMES.get(match.frame.id)
+    if mutual:
         parties = (*filled.get("agent", ()), *filled.get("target", ()))
         pairs = [(one, other) for place, one in enumerate(parties) for other in parties[place + 1 :]]
-        triples += [(one, _MUTUAL[match.frame.event], other) for one, other in pairs]
+        triples += [(one, mutual, other) for one, other in pairs]
     statuses: list[tuple[tuple[ChainId, ...], Modality]] = [(match.holders, match.modality)]
     if match.frame.event not in _SPEECH_ACTS:
         statuses += [(holders, "negated") for holders in match.denied_by]
@@ -104,6 +106,7 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
             yield from _apposed(discourse, sentence, parse, index)
             yield from _located(discourse, sentence, parse, index)
             yield from _role_inside(discourse, sentence, parse, index)
+            yield from _led(discourse, sentence, parse, index)
             yield from _owned(discourse, sentence, parse, item)
             yield from _by_nisba(discourse, sentence, parse, item)
             yield from _foreign_loyalty(discourse, sentence, parse, item)
@@ -152,10 +155,27 @@ def _title_relations(
             former, designated = _marked(parse, item, "former"), _marked(parse, item, "designate")
             predicate = "formerOffice" if former else "designatedTo" if designated else "holdsOffice"
             yield _make(discourse, sentence, "title-office", person, predicate, mention)
+            yield from _led_by_office(discourse, sentence, parse, person, mention, predicate)
         elif kind in _ORGS:
             predicate = _role(parse, item, mention)
             if predicate:
                 yield _make(discourse, sentence, "title-organisation", person, predicate, mention)
+
+
+def _led_by_office(
+    discourse: Discourse, sentence: int, parse: Parse, person: int, office: int, predicate: str
+) -> Iterator[RelationMention]:
+    """The secretary general of Hezbollah leads Hezbollah: a post at the head of a body that is no state organ."""
+    entries = parse.lexicon.entries
+    known = [entries[e] for e in discourse.mentions[office].candidates[:1]]
+    if not known or not known[0].parent or predicate == "designatedTo":
+        return
+    body = entries.get(LexiconId(known[0].parent))
+    head = parse.tokens[parse.ranges[office][0]]
+    leads = head.norm[head.reading.core :] in parse.lexicon.words("leader-title")
+    if body is not None and leads and body.type in ("Faction", "PoliticalGroup", "Organization"):
+        kind = "formerlyLed" if predicate == "formerOffice" else "leads"
+        yield _make(discourse, sentence, "office-head", person, kind, body.id)
 
 
 def _marked(parse: Parse, item: Item, kind: str) -> bool:
@@ -241,12 +261,15 @@ def _apposition(parse: Parse, index: int) -> int:
     if place < len(parse.items):
         item = parse.items[place]
         if item.kind == "np" and not item.prep and not item.conj:
-            return place
+            copula = parse.tokens[item.head].norm in _IS and item.last - item.first == 1
+            return place + 1 if copula and place + 1 < len(parse.items) and parse.items[place + 1].kind == "np" else place
         if item.kind == "np" and item.conj and parse.tokens[item.first].norm in _HE:
             return place + 1 if place + 1 < len(parse.items) and parse.items[place + 1].kind == "np" else place
     return -1
 
 
+_IS = frozenset(("\u0647\u0648", "\u0647\u064a"))
+"""huwa, hiya between a name and an office: "is"."""
 _HE = frozenset(("\u0648\u0647\u0648", "\u0648\u0647\u064a"))
 """wa-huwa, wa-hiya: "who is"."""
 
@@ -306,13 +329,17 @@ def _role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) 
     person = _person_of(discourse, other)
     if person is None:
         person = _person_beside(discourse, parse, index)
+    if predicate == "leads" and _marked(parse, item, "former"):
+        predicate = "formerlyLed"
     if organisations and person is not None:
         yield _make(discourse, sentence, "role-in", person, predicate, organisations[0])
 
 
 _PHRASES = (
+    ("leader-title", ("li",), "leads"),
+    ("spokesperson-title", ("li",), "spokespersonFor"),
     ("spokesperson-title", ("behalf",), "spokespersonFor"),
-    ("member-title", ("fi", "bi", "min"), "memberOf"),
+    ("member-title", ("fi", "bi", "min", "li"), "memberOf"),
 )
 
 
@@ -380,6 +407,18 @@ def _after_trigger(parse: Parse, index: int) -> bool:
     return before is not None and (
         before.kind == "verb" or before.kind == "np" and any(parse.classes(t) for t in range(before.first, before.last))
     )
+
+
+def _led(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """"the movement under the leadership of X Y"."""
+    item = parse.items[index]
+    led = item.prep == "bi" and "leadership" in parse.classes(item.head)
+    if not led or not index or not item.mentions or parse.items[index - 1].kind != "np":
+        return
+    leader, before = item.mentions[-1], parse.denoted(index - 1)
+    fits = discourse.mentions[leader].type in (*_PEOPLE, "Country")
+    if fits and before and discourse.mentions[before[0]].type in _ORGS:
+        yield _make(discourse, sentence, "under-leadership", leader, "leads", before[0], 0.75)
 
 
 def _owned(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
