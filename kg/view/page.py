@@ -20,8 +20,10 @@ from kg.view.payload import Payload, payload
 from kg.view.words import STATIC, Language, static_text, style, word, words
 
 SCRIPTS: Final = (
-    "base.js model.js state.js canvas.js panel.js controls.js timeline.js map.js table.js export.js start.js"
+    "base.js model.js state.js live.js canvas.js panel.js controls.js timeline.js map.js table.js export.js start.js"
 ).split()
+
+SELF: Final = "; connect-src 'self'"
 
 
 def write_page(graph: nx.MultiDiGraph, path: Path, *, title: str, language: Language = "ar") -> None:
@@ -32,12 +34,15 @@ def write_page(graph: nx.MultiDiGraph, path: Path, *, title: str, language: Lang
     partial.replace(path)
 
 
-def page_html(graph: nx.MultiDiGraph, *, title: str, language: Language = "ar") -> str:
-    """The page of ``graph`` as one self-contained HTML document."""
-    return render(payload(graph), title=title, language=language)
+def page_html(graph: nx.MultiDiGraph, *, title: str, language: Language = "ar", live: str = "") -> str:
+    """The page of ``graph`` as one self-contained HTML document.
+
+    ``live`` is for the workbench alone: the path on its own server from which more of the graph is fetched.
+    """
+    return render(payload(graph), title=title, language=language, live=live)
 
 
-def render(content: Payload, *, title: str, language: Language) -> str:
+def render(content: Payload, *, title: str, language: Language, live: str = "") -> str:
     """Let pyvis render our template with its nodes and edges."""
     # pyvis imports IPython: half a second that no other command should pay
     from pyvis.edge import Edge
@@ -59,7 +64,7 @@ def render(content: Payload, *, title: str, language: Language) -> str:
         record.pop("arrows", None)
     network.set_template(str(STATIC / "page.html"))
     network.templateEnv.autoescape = True
-    network.templateEnv.globals.update(_parts(content, title, language))
+    network.templateEnv.globals.update(_parts(content, title, language, live))
     network.templateEnv.filters["data_block"] = data_block
     rendered: str = network.generate_html(name="page.html")
     return rendered
@@ -75,7 +80,7 @@ def data_block(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _parts(content: Payload, title: str, language: Language) -> dict[str, Any]:
+def _parts(content: Payload, title: str, language: Language, live: str) -> dict[str, Any]:
     script = '"use strict";\n(() => {\n' + "\n".join(static_text("js", name) for name in SCRIPTS) + "\n})();\n"
     library, sheet = vis_network(), static_text("page.css")
     return {
@@ -85,21 +90,21 @@ def _parts(content: Payload, title: str, language: Language) -> dict[str, Any]:
         "library": library,
         "script": script,
         "sheet": sheet,
-        "policy": policy((library, script), (sheet,)),
+        "policy": policy((library, script), (sheet,), connect=bool(live)),
         "sentences": content.sentences,
-        "settings": {"language": language, "title": title, "words": words(), "style": style()},
+        "settings": {"language": language, "title": title, "words": words(), "style": style(), "live": live},
         "outlines": static_text("outlines.json") if any("lat" in node for node in content.nodes) else "",
         "no_script": word("no-script", language),
     }
 
 
-def policy(scripts: Sequence[str], sheets: Sequence[str]) -> str:
+def policy(scripts: Sequence[str], sheets: Sequence[str], *, connect: bool = False) -> str:
     """A Content-Security-Policy under which just these scripts and styles run and nothing is fetched."""
     run = " ".join(_hash(text) for text in scripts)
     look = " ".join(_hash(text) for text in sheets)
     return (
         f"default-src 'none'; script-src {run}; style-src {look}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"base-uri 'none'; form-action 'none'{SELF if connect else ''}"
     )
 
 

@@ -11,7 +11,7 @@ from kg.graph.folder import GraphFolder
 from kg.graph.network import EVERYTHING, Slice, network
 from kg.graph.records import EventRecord, read_articles, read_entities
 
-ROOM = 240
+ROOM = 150
 """How many characters of context are shown on either side of a quoted sentence."""
 
 

@@ -68,7 +68,10 @@ function showPath(from, to) {
   network.fit({ nodes: path.filter((id) => drawnNodes.get(id)), animation: false });
 }
 
-const expand = (id) => commit((next) => bringIn(next, [id, ...neighboursOf(id)]));
+async function expand(id) {
+  if (settings.live) await fetchAround(id);
+  commit((next) => bringIn(next, [id, ...neighboursOf(id)]));
+}
 
 function pinHere(id) {
   const at = network.getPosition(id);
