@@ -6,7 +6,9 @@
             folder.is_current(document, version)                     skip what has not changed
             folder.add(analysis, background)                         -> DocumentGraph; one transaction
             folder.remove(document_id); folder.document(id); folder.documents()
-            folder.finish()                                          compacts, writes graph.trig
+            folder.finish()                     after add and remove: marks copies of one wire text, compacts,
+                                                writes graph.trig and search.db
+            folder.find(text, limit=20)         -> list[Hit(iri, kind, type, text, article)], names before evidence
             folder.store                                             -> GraphStore
     from kg.graph.store import GraphStore            # GraphStore.open(path), .memory()
         store.write(document_graph); store.remove(id); len(store); store.articles()

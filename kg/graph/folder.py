@@ -3,6 +3,7 @@
     DIR/store/               Oxigraph; the only truth about the graph
     DIR/documents/<id>.json  one article: its text, never edited, and where it comes from
     DIR/graph.trig           the whole graph as text, written by ``finish``
+    DIR/search.db            the index of `kg find`, made anew by ``finish``
 
 An article is written text first, then in one transaction; it is removed in the opposite order. So a process killed
 at any moment leaves at worst a text without a graph, which ``repair`` takes away, or a text newer than its graph,
@@ -23,6 +24,8 @@ from urllib.parse import quote
 from kg.datamodel import Analysis, Document, DocumentGraph, DocumentId, digest
 from kg.errors import StoreError
 from kg.graph.claims import assert_claims
+from kg.graph.copies import copies
+from kg.graph.find import Hit, find, rebuild
 from kg.graph.resolve import NO_BACKGROUND, Background, resolve
 from kg.graph.store import GraphStore
 
@@ -86,9 +89,15 @@ class GraphFolder:
             yield self.document(document)
 
     def finish(self) -> None:
-        """Compact the store and write ``graph.trig``."""
+        """Mark copies, compact the store, write ``graph.trig`` and the search index."""
+        self.store.mark_copies(copies(self.documents()))
         self.store.optimise()
+        rebuild(self.store, self.path / "search.db")
         replace_file(self.path / "graph.trig", self.store.trig())
+
+    def find(self, text: str, *, limit: int = 20, kind: str = "") -> list[Hit]:
+        """Names and evidence that have ``text`` in them (see ``kg.graph.find``)."""
+        return find(self.path / "search.db", text, limit=limit, kind=kind)
 
     def repair(self) -> list[Path]:
         """Take away texts without a graph and half-written files; the paths that went."""

@@ -1,8 +1,8 @@
 """The library of named questions: ``ontology/queries/*.rq``, one analyst's question each.
 
 A file begins with comment lines ``# question @en: ...``, ``# question @ar: ...`` and one ``# parameter: NAME KIND
-[DEFAULT]`` for each line ``VALUES ?NAME { ... }``. Kinds: ``entity`` (an id, an IRI, or a name in either script),
-``event-type``, ``entity-type``, ``date``, ``integer``, ``decimal``, ``text``.
+[DEFAULT | required]`` for each line ``VALUES ?NAME { ... }``. Kinds: ``entity`` (an id, an IRI, or a name in
+either script), ``event-type``, ``entity-type``, ``date``, ``integer``, ``decimal``, ``text``.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ _HEADER = re.compile(r"# (?P<key>question @en|question @ar|parameter): (?P<value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter; ``default`` is None where it may be left open."""
+    """A parameter; ``default`` is None where it may be left open, unless it is ``required``."""
 
     name: str
     kind: str
     default: str | None
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,9 @@ def answer(store: GraphStore, name: str, values: Mapping[str, str] | None = None
         if key not in kinds:
             raise QueryError(f"the question {name} has no parameter {key!r}; it has {', '.join(kinds)}")
         bound[key] = terms(store, kinds[key], value)
+    for parameter in asked.parameters:
+        if parameter.required and parameter.name not in bound:
+            raise QueryError(f"the question {name} needs a value for {parameter.name}")
     return ask(store, asked.text, bound)
 
 
@@ -168,4 +172,7 @@ def _parameter(path: str, line: int, value: str, text: str) -> Parameter:
         raise DataError(path, line, f"expected a name, one of {', '.join(sorted(KINDS))}, and perhaps a default")
     if f"VALUES ?{parts[0]} {{ " not in text:
         raise DataError(path, line, f"the query has no line VALUES ?{parts[0]} {{ ... }}")
-    return Parameter(name=parts[0], kind=parts[1], default=parts[2] if len(parts) == 3 else None)
+    default = parts[2] if len(parts) == 3 else None
+    if default == "required":
+        return Parameter(name=parts[0], kind=parts[1], default=None, required=True)
+    return Parameter(name=parts[0], kind=parts[1], default=default)

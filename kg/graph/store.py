@@ -113,10 +113,24 @@ class GraphStore:
             return quad.object.value if isinstance(quad.object, Literal) else None
         return None
 
+    def mark_copies(self, found: Mapping[DocumentId, DocumentId]) -> None:
+        """Say which articles are copies of which, and of no other."""
+        wanted = set()
+        for copy, original in found.items():
+            article = iris.article_iri(copy)
+            wanted.add(Quad(article, KG.copyOf, iris.article_iri(original), article))
+        present = set(self.raw.quads_for_pattern(None, KG.copyOf, None, None))
+        if wanted != present:
+            self._transaction(present - wanted, wanted - present, drop=None)
+
     def _replace(self, article: NamedNode, fresh: set[Quad]) -> bool:
         own = {quad for quad in fresh if quad.graph_name == article}
         old = set(self.raw.quads_for_pattern(None, None, None, article))
+        if own:  # whether it is a copy is decided over all articles
+            own |= {quad for quad in old if quad.predicate == KG.copyOf}
         gone, added = old - own, own - old
+        if not own:
+            gone |= set(self.raw.quads_for_pattern(None, KG.copyOf, article, None))
         shared = {quad for quad in fresh if quad.graph_name != article}
         gone |= self._unsupported(article, gone, shared)
         added |= self._facts(shared)

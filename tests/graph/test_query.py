@@ -124,7 +124,8 @@ def test_the_library_is_large_and_told_in_both_languages() -> None:
 
 @pytest.mark.parametrize("name", sorted(questions()))
 def test_every_question_has_the_expected_answer(store: GraphStore, name: str) -> None:
-    found = answer(store, name, {"language": "en"})
+    values = {"start": "Karim Salem", "end": "minister of defence of iraq"} if name == "paths" else {}
+    found = answer(store, name, {"language": "en", **values})
     assert found.texts() == ANSWERS[name]
     assert found.rows, "the test articles answer every question"
 
@@ -169,6 +170,7 @@ def multiset(found: Answer) -> list[list[str]]:
         ("support", {"outlets": "1.5"}, -1),
         ("support", {"outlets": "Infinity"}, -1),
         ("attakcs", {}, -1),
+        ("paths", {"start": "Karim Salem"}, -1),
     ],
 )
 def test_parameters(store: GraphStore, name: str, values: dict[str, str], count: int) -> None:
