@@ -141,6 +141,8 @@ class Discourse:
         reading = parse.tokens[parse.items[item].head].reading
         if reading.person in ("1", "2"):
             return ()
+        if reading.pos != "VERB" and self.speaker(sentence):
+            return self.speaker(sentence)
         for index in range(item - 1, -1, -1):
             if parse.items[index].kind == "verb" and not _aside(parse, index, item):
                 subject = self.verb(sentence, index).slots.get("subject", ())
@@ -150,8 +152,6 @@ class Discourse:
             earlier = self._topic(sentence - 1, reading.gender)
             if earlier and "object" in self._arguments[sentence, item].items:
                 return earlier
-        if parse.tokens[parse.items[item].head].reading.pos != "VERB":
-            return self.speaker(sentence)
         speech = parse.classes(parse.items[item].head) & {"say", "deny", "accuse", "request", "threat"}
         if not speech or item > 1:
             return ()
@@ -174,7 +174,8 @@ class Discourse:
         """Who speaks in a sentence: the subject of its first verb of speech."""
         parse = self.parses[sentence]
         for index, item in enumerate(parse.items):
-            if item.kind == "verb" and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}:
+            finite = item.kind == "verb" and parse.tokens[item.head].reading.pos == "VERB"
+            if finite and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}:
                 subject = tuple(
                     r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in _SPEAKERS
                 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.datamodel import LexiconId, Mention, Sentence, TimeExpression, Token
-from kg.language.arabic import COMMA, DEFINITE, QUESTION, SEMICOLON
+from kg.language.arabic import COMMA, DEFINITE, HEH, QUESTION, SEMICOLON
 from kg.language.lexicon import Lexicon
 
 QUOTE_MARKS = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a')
@@ -82,7 +82,11 @@ class Parse:
     def classes(self, token: int) -> frozenset[str]:
         """The trigger classes of a token."""
         reading = self.tokens[token].reading
-        return self.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
+        found = self.lexicon.triggers.get((reading.pos, reading.lemma))
+        if found is None and reading.pos in ("NOUN", "ADJ"):
+            bare = self.tokens[token].norm[reading.core :].removeprefix(DEFINITE).removesuffix(HEH)
+            found = self.lexicon.triggers.get(("ADJ", bare))
+        return found or frozenset()
 
     def item_of(self, token: int) -> int:
         """The item that holds a token; -1 if none does."""

@@ -247,6 +247,8 @@ def _told_noun(parse: Parse, cue: _Cue) -> int:
         if item.clause != clause or item.kind in ("verb", "stop"):
             return -1
         if item.kind == "np" and item.prep in ("", "bi", "an") and item.joined < 0:
+            if any(parse.ranges[m][0] <= item.head < parse.ranges[m][1] for m in item.mentions):
+                continue
             classes = parse.classes(item.head) | (parse.classes(item.first + 1) if item.last > item.first + 1 else set())
             if classes - _SPEECH and parse.tokens[item.head].reading.pos == "NOUN":
                 return place

@@ -105,7 +105,7 @@ def segment(
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
         words = [(raw.norm, _candidates(raw, morphology)) for raw in raws[first:last]]
-        readings = disambiguate(words)
+        readings = _with_verb(words, disambiguate(words))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
             span = folded.back(raw.start, raw.end)
@@ -125,6 +125,17 @@ def segment(
             )
         )
     return tuple(sentences), tuple(tokens)
+
+
+def _with_verb(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:
+    """A full sentence without a verb whose first word may be one has it there: "tahalafa", not "alliance"."""
+    if len(words) < 4 or words[-1][0] != "." or any(reading.pos in ("VERB", "AUX") for reading in readings):
+        return readings
+    first = readings[0]
+    verb = next((r for r in words[0][1] if r.pos == "VERB" and r.aspect == "p" and r.person == "3"), None)
+    if verb is None or first.pos != "NOUN" or first.definite:
+        return readings
+    return [verb, *readings[1:]]
 
 
 def _candidates(raw: RawToken, morphology: Morphology) -> tuple[Reading, ...]:

@@ -141,6 +141,11 @@ def _by_holder(
 ) -> tuple[LexiconId, ...]:
     """A bare office beside a known person is that person's; alone it is that of the country most spoken of."""
     entries = scene.lexicon.entries
+    place = candidate.last
+    while place < len(scene.norms) and scene.norms[place] in scene.lexicon.words("former"):
+        place += 1
+    if place < len(scene.norms) and candidate.last - candidate.first == 1 and "li" in scene.tokens[place].reading.proclitics:
+        return ()  # "the former head of the Mossad" is no head of state
     beside = next((holders[place] for place in range(candidate.last, candidate.last + 3) if place in holders), None)
     if beside is None:
         return _by_country(scene, candidate, countries)

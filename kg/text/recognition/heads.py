@@ -86,6 +86,8 @@ class Heads:
 
     def _with_name(self, head: Head, index: int, skip: int, stop: int) -> Iterator[Candidate]:
         scene, last = self.scene, index + 1
+        if index in self.listed:
+            return
         listed = self._listed_name(last)
         if listed is not None:
             if listed.type in _EXTENDS.get(head.type, ()):

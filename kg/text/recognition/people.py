@@ -74,6 +74,7 @@ class People:
         self.blocked = blocked
         self.listed = listed
         self.first_names, self.name_words = _name_words(scene.lexicon)
+        self.covered = {index for c in listed.values() for index in range(c.first, c.last)}
         self.titles = find_titles(scene)
         self.title_tokens = {
             index for use in self.titles if use.title.kind != "kunya" for index in range(use.first, use.last)
@@ -221,10 +222,10 @@ class People:
             return 0
         if norm in _particles(scene.lexicon):
             return 2
+        if index in self.covered:
+            return 0
         if norm in self.first_names or (norm in self.name_words and not first):
             return 2
-        if index in self.listed and self.listed[index].type not in _PERSON_TYPES:
-            return 0
         if not reading.known:
             return 2 if not definite(norm) else 1 + (not first)
         if reading.pos == "PROPN" and not reading.core:
@@ -258,7 +259,7 @@ class People:
         """A listed first name followed by more name: "Ghazi Faisal" anywhere."""
         scene = self.scene
         for index, norm in enumerate(scene.norms):
-            if norm not in self.first_names or index in self.title_tokens or index in self.blocked:
+            if norm not in self.first_names or index in self.title_tokens | self.covered or index in self.blocked:
                 continue
             reading = scene.tokens[index].reading
             if reading.known and reading.pos in ("VERB", "ADP", "PART", "SCONJ", "CCONJ", "PRON"):
