@@ -92,6 +92,8 @@ class GraphFolder:
         """Mark copies, compact the store, write ``graph.trig`` and the search index."""
         self.store.mark_copies(copies(self.documents()))
         self.store.optimise()
+        if self.store.is_bloated():
+            self.store.rewrite()
         rebuild(self.store, self.path / "search.db")
         replace_file(self.path / "graph.trig", self.store.trig())
 

@@ -9,6 +9,7 @@ order of writing and removing ends in the same quads:
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SHARED = frozenset({KG.asserted.value, KG.entities.value})
 _ATTEMPTS = 5
+_BYTES_PER_QUAD = 190  # what Oxigraph's own bulk load takes
+_SMALL = 4_000_000
 _STILL_ASSERTED = """ASK { GRAPH ?article {
   ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:modality kg:Asserted ; kg:holder ?outlet .
   ?article schema:publisher ?outlet } FILTER (?article != ?changed) VALUES (?s ?p ?o ?changed) { (%s %s %s %s) } }"""
@@ -54,9 +57,7 @@ class GraphStore:
         if read_only and not (path / "CURRENT").is_file():
             raise StoreError(f"{path}: there is no store here; build one with `kg build`")
         try:
-            if not read_only:
-                path.mkdir(parents=True, exist_ok=True)
-            return cls(_read_only(path) if read_only else Store(str(path)), path)
+            return cls(_read_only(path) if read_only else _writable(path), path)
         except RuntimeError as error:
             raise StoreError(f"{path}: the store is damaged: {error}; build it again") from error
         except OSError as error:
@@ -219,6 +220,32 @@ class GraphStore:
         self.raw.flush()
         self.raw.optimize()
 
+    def rewrite(self) -> None:
+        """Write the store anew as one bulk load, a fifth of the size after many small writes; swap it in whole.
+
+        A kill between the two renames leaves no ``store``; the next writer puts the old one back.
+        """
+        if self.path is None:
+            return
+        fresh, old = _beside(self.path)
+        shutil.rmtree(fresh, ignore_errors=True)
+        made = Store(str(fresh))
+        made.bulk_extend(self.raw)
+        made.flush()
+        del made
+        self.close()
+        self.path.rename(old)
+        fresh.rename(self.path)
+        shutil.rmtree(old)
+        self._store = Store(str(self.path))
+
+    def is_bloated(self) -> bool:
+        """Whether the files are much larger than the quads need."""
+        if self.path is None:
+            return False
+        size = sum(file.stat().st_size for file in self.path.iterdir() if file.is_file())
+        return size > _SMALL and size > 1.1 * _BYTES_PER_QUAD * len(self)
+
     def sorted_quads(self) -> list[Quad]:
         """All quads in the order of their N-Quads lines, graph first."""
         return sorted(self.raw, key=_sort_key)
@@ -238,6 +265,23 @@ class GraphStore:
         So a query means the same as in ``kg.graph.query``, where the default graph is those two.
         """
         return dataset(self.raw)
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return path.with_name(f"{path.name}.new"), path.with_name(f"{path.name}.old")
+
+
+def _writable(path: Path) -> Store:
+    """Open for writing, and finish or undo a ``rewrite`` that was killed."""
+    fresh, old = _beside(path)
+    if old.is_dir() and not (path / "CURRENT").is_file():
+        shutil.rmtree(path, ignore_errors=True)
+        old.rename(path)
+    path.mkdir(parents=True, exist_ok=True)
+    store = Store(str(path))
+    for stray in (fresh, old):  # we hold the lock, so nobody is at work on them
+        shutil.rmtree(stray, ignore_errors=True)
+    return store
 
 
 def _read_only(path: Path) -> Store:

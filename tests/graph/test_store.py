@@ -260,6 +260,26 @@ def test_a_second_writer_is_told_and_a_reader_is_let_in(folder: GraphFolder) -> 
         assert len(reader.store) == len(folder.store)
 
 
+def test_a_rewrite_keeps_every_quad_and_the_lock(folder: GraphFolder) -> None:
+    before = folder.store.nquads()
+    assert not folder.store.is_bloated()
+    folder.store.rewrite()
+    assert folder.store.nquads() == before
+    with pytest.raises(StoreError, match="another process is writing"):
+        GraphFolder.open(folder.path)
+    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "store"]
+
+
+def test_a_rewrite_killed_between_its_renames_is_undone(folder: GraphFolder) -> None:
+    before = folder.store.nquads()
+    folder.store.close()
+    (folder.path / "store").rename(folder.path / "store.old")
+    (folder.path / "store.new").mkdir()
+    with GraphFolder.open(folder.path) as again:
+        assert again.store.nquads() == before
+    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "store"]
+
+
 def test_a_text_without_a_graph_is_taken_away(folder: GraphFolder) -> None:
     stray = folder.path / "documents" / "stray.json.part"
     stray.write_text("{")
