@@ -34,7 +34,7 @@ def recognise(
     """All mentions of a document, in text order, not overlapping."""
     scene = Scene(folded=folded, sentences=sentences, tokens=tokens, lexicon=lexicon)
     blocked = _covered(tokens, [time.span for time in times])
-    lexical = [c for c in lexical_candidates(scene) if not _river(scene, c) and not set(range(c.first, c.last)) <= blocked]
+    lexical = [c for c in lexical_candidates(scene) if not _backdrop(scene, c) and not set(range(c.first, c.last)) <= blocked]
     listed = _longest_by_start([c for c in lexical if not c.short])
     proposed = list(lexical)
     proposed += People(scene, blocked, listed).candidates()
@@ -49,9 +49,9 @@ def recognise(
     return tuple(scene.mention(candidate) for candidate in chosen)
 
 
-def _river(scene: Scene, candidate: Candidate) -> bool:
-    """Rivers orient a place; they are no party or seat of anything."""
-    return scene.lexicon.entries[candidate.entries[0]].attributes.get("kind") in ("river", "sea", "mountain")
+def _backdrop(scene: Scene, candidate: Candidate) -> bool:
+    """Rivers orient a place and platforms carry a post; neither is a party to anything."""
+    return scene.lexicon.entries[candidate.entries[0]].attributes.get("kind") in ("river", "platform")
 
 
 def _covered(tokens: Sequence[Token], spans: Sequence[Span]) -> frozenset[int]:

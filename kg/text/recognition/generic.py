@@ -112,7 +112,7 @@ class Generic:
 
     def _is_a(self, candidate: Candidate, noun: str) -> bool:
         forms = self.scene.lexicon.entries[candidate.entries[0]].forms
-        return any(noun in form.folded.split()[:2] for form in forms)
+        return any(noun == form.folded.split()[0].removeprefix(DEFINITE) for form in forms)
 
     def _armed(self, index: int, words: object) -> Iterator[Candidate]:
         """"the factions", "armed groups", "Iraqi fighters": people under arms without a name."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.datamodel import LexiconId
+from kg.language.arabic import COMMA
 from kg.language.lexicon import Lexicon
 from kg.text.recognition.scene import Candidate, Scene
 
@@ -53,7 +54,10 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
     if "li" in token.reading.proclitics and before >= first:
         near = _classes(scene, before) | (_classes(scene, before - 1) if before > first else frozenset())
         near |= _classes(scene, before - 2) if before - 1 > first else frozenset()
-        return bool(near & _ACTS)
+        can = scene.norms[before] in scene.lexicon.words("possibility") or scene.norms[before][1:] in scene.lexicon.words(
+            "possibility"
+        )
+        return can or bool(near & _ACTS)
     if candidate.last < stop and scene.tokens[candidate.last].kind == "punct" and candidate.last == first + 1:
         return False  # a dateline
     if before < first:
@@ -61,6 +65,12 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
     preposition = scene.lexicon.words("prep").get(scene.norms[before])
     if preposition in _HERE:
         return False
+    if preposition == "ala":
+        return before > first and scene.tokens[before - 1].reading.lemma in scene.lexicon.words("planning-verb")
+    if scene.tokens[before].reading.lemma in scene.lexicon.words("state-noun"):
+        return True
+    if scene.norms[before] in (COMMA, ","):
+        return _charged(scene, first, before)
     if preposition in _TOGETHER:
         return True
     classes = _classes(scene, before)
@@ -69,6 +79,14 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
     if classes & _ACTS and scene.tokens[before].reading.pos == "NOUN":
         return True
     return _verb_class(scene, candidate.last, stop)
+
+
+def _charged(scene: Scene, first: int, before: int) -> bool:
+    """After a parenthesis between commas: the object of an accusation or a demand."""
+    for index in range(before - 1, first - 1, -1):
+        if scene.tokens[index].reading.pos == "VERB":
+            return bool(_classes(scene, index) & {"accuse", "request", "threat"})
+    return False
 
 
 def _classes(scene: Scene, index: int) -> frozenset[str]:
