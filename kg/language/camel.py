@@ -47,12 +47,17 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
 
 
 def _assigned(stop: int) -> Iterator[int]:
-    """Code points below ``stop`` that can have a category camel-tools asks for: no surrogates, private or empty planes."""
-    return chain(range(0xD800), range(0xF900, 0x40000), range(0xE0000, 0xE1000)) if stop == 0x110000 else iter(range(stop))
+    """All code points below ``stop`` but surrogates, private use and planes without characters."""
+    if stop < 0x110000:
+        return iter(range(stop))
+    return chain(range(0xD800), range(0xF900, 0x40000), range(0xE0000, 0xE1000))
 
 
 def _load_charsets() -> None:
-    """Its character sets come from a loop over all of Unicode, most of a second; the same sets without the empty planes."""
+    """Load its character sets, which it gathers in a loop over all of Unicode that takes most of a second.
+
+    With ``range`` shadowed in that module the loop skips planes without characters and gathers the same sets.
+    """
     spec = importlib.util.find_spec(_CHARSETS)
     if _CHARSETS in sys.modules or spec is None or spec.loader is None:
         return
@@ -65,7 +70,17 @@ def _load_charsets() -> None:
         del sys.modules[_CHARSETS]
         raise
     del module.__dict__["range"]
-    setattr(importlib.import_module("camel_tools.utils"), "charsets", module)
+    vars(importlib.import_module("camel_tools.utils"))["charsets"] = module
+
+
+def _lend_editdistance() -> None:
+    """The one C extension it imports has no wheel for Python 3.13; rapidfuzz counts the same."""
+    if "editdistance" not in sys.modules and importlib.util.find_spec("editdistance") is None:
+        from rapidfuzz.distance import Levenshtein
+
+        lent = ModuleType("editdistance")
+        vars(lent)["eval"] = Levenshtein.distance
+        sys.modules["editdistance"] = lent
 
 
 @cache
@@ -81,4 +96,5 @@ def camel(name: str) -> ModuleType:
             changes["HOME"] = changes["USERPROFILE"] = str(cache_folder())
         with _environment(changes):
             _load_charsets()
+            _lend_editdistance()
             return importlib.import_module(f"camel_tools.{name}")

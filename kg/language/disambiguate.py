@@ -43,10 +43,9 @@ class Shape:
     aspect: str
     person: str
     governs: str
-    oblique: bool
 
 
-START = Shape("", False, False, False, False, False, "", "", "", "", "start", False)
+START = Shape("", False, False, False, False, False, "", "", "", "", "start")
 
 
 def shape(reading: Reading) -> Shape:
@@ -58,25 +57,27 @@ def shape(reading: Reading) -> Shape:
     return Shape(
         reading.pos, "al" in clitics, any(c in clitics for c in ("bi", "li", "ka")),
         "wa" in clitics or "fa" in clitics, "sa" in clitics, bool(reading.enclitic), reading.gender, reading.number,
-        reading.aspect, reading.person, governs, False,
+        reading.aspect, reading.person, governs,
     )  # fmt: skip
+
+
+_GOVERNED = {
+    # governor: (imperfect verb, other verb, no verb)
+    "imperfect": (3.0, -2.0, -2.0),
+    "already": (2.5, 2.5, -1.5),
+    "not": (1.2, -1.5, 0.0),
+    "that": (2.0, 0.6, 0.0),
+    "when": (1.0, 1.0, 0.0),
+    "what": (0.6, 0.6, -0.5),
+}
 
 
 def _after_governor(first: Shape, second: Shape) -> float:
     """Particles and prepositions that fix what follows."""
-    verb, imperfect = second.pos in _VERBAL and not second.conjunction, second.aspect == "i"
-    if first.governs == "imperfect":
-        return 3.0 if verb and imperfect else -2.0
-    if first.governs == "already":
-        return 2.5 if verb and second.aspect in ("p", "i") else -1.5
-    if first.governs == "not":
-        return 1.2 if verb and imperfect else -1.5 if verb else 0.0
-    if first.governs == "that":
-        return (2.0 if imperfect else 0.6) if verb else 0.0
-    if first.governs == "when":
-        return 1.0 if verb else 0.0
-    if first.governs == "what":
-        return 0.6 if verb else -0.5
+    verb = second.pos in _VERBAL and not second.conjunction
+    table = _GOVERNED.get(first.governs)
+    if table is not None:
+        return table[2] if not verb else table[0] if second.aspect == "i" else table[1]
     if first.pos == "ADP" and not first.enclitic:
         return -4.0 if verb else 0.5 if second.pos in ("NOUN", "PROPN", "NUM", "DET", "PRON") else 0.0
     if first.governs == "quantity":
@@ -84,33 +85,41 @@ def _after_governor(first: Shape, second: Shape) -> float:
     return 0.0
 
 
-def _at_verb(first: Shape, second: Shape) -> float:
-    """Where verbs stand, and their agreement with a subject next to them."""
-    score = 0.0
-    if second.pos in _VERBAL:
-        if first.governs == "start":
-            score += 0.8 if second.aspect == "p" else 0.3
-        elif first.pos in _VERBAL and not second.conjunction:
-            good = first.pos == "AUX" or first.governs == "auxiliary"
-            score += 0.8 if good and second.aspect == "i" else -0.3 if good else -1.2
-        elif first.pos == "PRON" and first.number and not first.preposition:
-            score += 1.0 + (0.4 if first.gender == second.gender else -0.8)
-        elif first.pos == "SCONJ" and first.enclitic:
-            score += 0.8
-        elif first.pos == "CCONJ":
-            score += 0.2
-        elif first.pos in _NOMINAL and not second.conjunction:
-            if first.preposition and not first.article and not first.enclitic:
-                score -= 0.8
-            elif first.pos in ("NOUN", "ADJ") and not first.article and not first.enclitic:
-                score -= 0.4
-            elif first.gender and first.number == "s" and second.person == "3" and second.number == "s":
-                score += 0.3 if first.gender == second.gender else -0.4
-    if first.pos in _VERBAL and second.pos in ("NOUN", "PROPN") and second.article and not second.preposition:
-        if second.gender and first.person == "3":
-            same = first.gender == second.gender or (second.number == "p" and first.gender == "f")
-            score += 0.4 if same else -0.3
-    return score
+def _before_verb(first: Shape, second: Shape) -> float:
+    """What a verb likes before it."""
+    if second.pos not in _VERBAL:
+        return 0.0
+    if first.governs == "start":
+        return 0.8 if second.aspect == "p" else 0.3
+    if first.pos in _VERBAL and not second.conjunction:
+        good = first.pos == "AUX" or first.governs == "auxiliary"
+        return -1.2 if not good else 0.8 if second.aspect == "i" else -0.3
+    if first.pos == "PRON" and first.number and not first.preposition:
+        return 1.4 if first.gender == second.gender else 0.2
+    if first.pos in ("SCONJ", "CCONJ"):
+        return 0.8 if first.pos == "SCONJ" and first.enclitic else 0.2 if first.pos == "CCONJ" else 0.0
+    return _after_noun(first, second) if first.pos in _NOMINAL and not second.conjunction else 0.0
+
+
+def _after_noun(first: Shape, second: Shape) -> float:
+    """A verb after a noun: its subject with the article, or the relative clause of an indefinite noun."""
+    if first.preposition and not first.article and not first.enclitic:
+        return -0.8
+    if first.pos in ("NOUN", "ADJ") and not first.article and not first.enclitic:
+        return -0.4
+    if first.gender and first.number == "s" and second.person == "3" and second.number == "s":
+        return 0.3 if first.gender == second.gender else -0.4
+    return 0.0
+
+
+def _before_subject(first: Shape, second: Shape) -> float:
+    """A verb agrees with the subject that follows; broken plurals count as feminine."""
+    if first.pos not in _VERBAL or second.pos not in ("NOUN", "PROPN") or not second.article or second.preposition:
+        return 0.0
+    if not second.gender or first.person != "3":
+        return 0.0
+    same = first.gender == second.gender or (second.number == "p" and first.gender == "f")
+    return 0.4 if same else -0.3
 
 
 def _in_phrase(first: Shape, second: Shape) -> float:
@@ -137,7 +146,8 @@ def _in_phrase(first: Shape, second: Shape) -> float:
 
 def bonus(first: Shape, second: Shape) -> float:
     """How well two readings go together."""
-    score = _after_governor(first, second) + _at_verb(first, second) + _in_phrase(first, second)
+    score = _after_governor(first, second) + _before_verb(first, second)
+    score += _before_subject(first, second) + _in_phrase(first, second)
     if second.pos == "ADJ" and (first.pos in ("ADP", "") or second.preposition) and not second.article:
         score -= 0.4
     return score

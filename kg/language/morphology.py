@@ -32,7 +32,9 @@ _UPOS = {
     "punc": "PUNCT", "latin": "X", "foreign": "X", "abbrev": "X",
 }  # fmt: skip
 _SEPARABLE = ("wa", "fa", "bi", "li", "ka", "sa")
-_PENALTY = {"per2": 2.2, "per1": 0.7, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.7, "enclitic": 0.9}
+_PENALTY = {
+    "per2": 2.2, "per1": 0.7, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.7, "enclitic": 0.9, "agent": 1.0,
+}  # fmt: skip
 _CLITIC_PENALTY = {"wa": 1.1, "fa": 1.9, "bi": 1.3, "li": 1.3, "ka": 2.3, "sa": 1.0, "al": 0.3}
 """How rare a slot of the paradigm is in news, in powers of ten."""
 
@@ -104,7 +106,7 @@ class Morphology:
 
     def _lookup(self, disambiguator: Any, norm: str) -> tuple[Reading, ...]:
         scored = disambiguator.disambiguate([norm])[0].analyses
-        return ranked(reading(norm, item.analysis) for item in scored if item.analysis["source"] not in ("backoff",))
+        return ranked(reading(item.analysis) for item in scored if item.analysis["source"] not in ("backoff",))
 
     def tokenizer(self, scheme: str = "d3tok") -> Any:
         """A ``MorphologicalTokenizer`` of camel-tools on the same database."""
@@ -160,7 +162,7 @@ def _enclitic_length(enclitic: str, kind: str) -> int:
     return {"3ms": 1, "2ms": 1, "2fs": 1, "3d": 3, "2d": 3, "3md": 3, "3fd": 3}.get(enclitic, 2)
 
 
-def reading(norm: str, analysis: Analysis) -> Reading:
+def reading(analysis: Analysis) -> Reading:
     """The record of one analysis, of our database or of any in camel-tools' features."""
     pos = analysis.get("upos") or _UPOS.get(str(analysis.get("pos")), "X")
     verb = pos in ("VERB", "AUX")
@@ -214,6 +216,8 @@ def _weight(analysis: Analysis, proclitics: tuple[str, ...], enclitic: str, feat
         weight -= _PENALTY["command"] if features["aspect"] == "c" else 0.0
         weight -= _PENALTY["fp"] if features["gender"] + features["number"] == "fp" else 0.0
     weight -= _PENALTY["d"] if features["number"] == "d" else 0.0
+    if analysis.get("part") and features["gender"] + features["number"] == "fs" and analysis.get("upos") == "NOUN":
+        weight -= _PENALTY["agent"]  # mostly the verbal noun: an attack, not a woman who attacks
     return round(weight, 3)
 
 

@@ -145,7 +145,7 @@ def _with_objects(slot: str, ending: str, features: dict[str, str]) -> Iterator[
     yield Affix(ending, slot, features | tokens | {"diac": ending})
     base = ending[:-1] if slot in ("P3mp", "Iuu", "C2mp") else ending + "uw" if slot == "P2mp" else ending
     for name, piece in OBJECTS.items():
-        marks = {t: base + "_+" + piece for t in ("d3tok", "d2tok", "atbtok")} | {"d1tok": base + piece}
+        marks = dict.fromkeys(("d3tok", "d2tok", "atbtok"), base + "_+" + piece) | {"d1tok": base + piece}
         yield Affix(base + piece, slot + "+", features | marks | {"enc0": name + "_dobj", "diac": base + piece})
 
 
@@ -158,7 +158,7 @@ def _nominal_suffixes() -> Iterator[Affix]:
             yield Affix(ending, name, features | tokens | {"diac": ending})
         if name in TAKES_ENCLITIC:
             for enclitic, piece in POSSESSIVES.items():
-                marks = {t: ending + "_+" + piece for t in ("d3tok", "d2tok", "atbtok")} | {"d1tok": ending + piece}
+                marks = dict.fromkeys(("d3tok", "d2tok", "atbtok"), ending + "_+" + piece) | {"d1tok": ending + piece}
                 extra = {"enc0": enclitic + "_poss", "stt": "c", "diac": ending + piece}
                 yield Affix(ending + piece, name + "+", features | marks | extra)
 

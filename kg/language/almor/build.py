@@ -12,26 +12,20 @@ import tempfile
 from pathlib import Path
 
 from kg.language.almor.database import database_text
-from kg.language.almor.inflect import stems
+from kg.language.almor.inflect import Stem, stems
 from kg.language.almor.lexemes import Lexeme, read_lexemes
 from kg.language.almor.names import name_lexemes
+from kg.resources import ontology_root, package_path
 
-_PACKAGE = Path(__file__).resolve().parents[2]
-BUILT = _PACKAGE / "_built" / "morphology"
+BUILT = package_path("_built", "morphology")
 FRAME, STEMS, STAMP = "frame.db", "stems.tsv", "stamp"
 KEPT = 4
 
 
-def ontology() -> Path:
-    """The ontology folder: inside the installed package, or beside it in a working copy."""
-    inside = _PACKAGE / "ontology"
-    return inside if inside.is_dir() else _PACKAGE.parent / "ontology"
-
-
 def cache_folder() -> Path:
     """Where kg keeps what it can build again; a private temporary folder if home is not writable."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(base) / "kg"
+    named = os.environ.get("XDG_CACHE_HOME")
+    folder = (Path(named) if named else Path.home() / ".cache") / "kg"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -56,17 +50,19 @@ def fingerprint(folder: Path) -> str:
     return state.hexdigest()[:16]
 
 
-def all_lexemes(folder: Path) -> list[Lexeme]:
-    """The rows of ``morphology/*.tsv`` and the names of ``lexicon/*.tsv``."""
-    found = [lexeme for path in sorted((folder / "morphology").glob("*.tsv")) for lexeme in read_lexemes(path)]
-    known = {stem.key + ending for lexeme in found if lexeme.pos != "PROPN" for stem in stems(lexeme)
-             for ending in (("", "h") if "Nh" in stem.suffixes else ("",))}  # fmt: skip
-    return found + list(name_lexemes(folder / "lexicon", known))
+def entries(folder: Path) -> list[tuple[Lexeme, Stem]]:
+    """The stems of the rows of ``morphology/*.tsv`` and of the names of ``lexicon/*.tsv``."""
+    rows = [lexeme for path in sorted((folder / "morphology").glob("*.tsv")) for lexeme in read_lexemes(path)]
+    found = [(lexeme, stem) for lexeme in rows for stem in stems(lexeme)]
+    known = {stem.key for lexeme, stem in found if lexeme.pos != "PROPN"}
+    known |= {stem.key + "h" for lexeme, stem in found if "Nh" in stem.suffixes}
+    names = name_lexemes(folder / "lexicon", known)
+    return found + [(lexeme, stem) for lexeme in names for stem in stems(lexeme)]
 
 
 def write(target: Path, folder: Path, stamp: str) -> None:
     """Write the database into ``target``; the folder appears complete or not at all."""
-    frame, lines = database_text(all_lexemes(folder))
+    frame, lines = database_text(entries(folder))
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=target.name, dir=target.parent))
     try:
@@ -84,7 +80,7 @@ def write(target: Path, folder: Path, stamp: str) -> None:
 
 def build_package() -> Path:
     """Build into the package folder, replacing what is there; called while the wheel is made."""
-    folder = ontology()
+    folder = ontology_root()
     if BUILT.exists():
         shutil.rmtree(BUILT)
     write(BUILT, folder, fingerprint(folder))
@@ -93,7 +89,7 @@ def build_package() -> Path:
 
 def database_folder() -> Path:
     """The folder of a database that matches the sources, built now if there is none."""
-    folder = ontology()
+    folder = ontology_root()
     stamp = fingerprint(folder)
     if (BUILT / STAMP).is_file() and (BUILT / STAMP).read_text(encoding="utf-8").strip() == stamp:
         return BUILT

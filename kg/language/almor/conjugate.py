@@ -52,7 +52,7 @@ class Conjugation:
 _ASSIMILATED = {"d": "d", "*": "*", "z": "d", "T": "T", "Z": "Z", "S": "T", "D": "T", "v": "v"}
 
 
-def _frames(form: str, c: tuple[str, ...], vowels: str) -> tuple[str, str, str, str, str]:
+def _frames(form: str, c: tuple[str, ...]) -> tuple[str, str, str, str, str]:
     """Beginnings: perfect, imperfect, perfect passive, imperfect passive, verbal noun, up to the middle radical."""
     a = c[0]
     infix = "t"
@@ -85,7 +85,7 @@ def _doubled_letter(text: str) -> str:
 
 
 def _sound(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
-    first, imperfect, passive, imperfect_passive, noun = _frames(form, c, vowels)
+    first, imperfect, passive, imperfect_passive, noun = _frames(form, c)
     past, present = (vowels[0], vowels[1]) if form == "I" else ("a", "a" if form in ("V", "VI") else "i")
     double = "~" if form in ("II", "V") else ""
     b, d = c[1] + double, c[2]
@@ -101,16 +101,21 @@ def _sound(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
             imperfect = ""
     stem = imperfect + b + present + d
     return _finished(
-        form, Stems(first + b + past + d, first + b + past + d), Stems(stem, stem),
-        Stems(passive + b + "i" + d, passive + b + "i" + d),
-        Stems(imperfect_passive + b + "a" + d, imperfect_passive + b + "a" + d), masdars, active, passive_noun,
+        form, (_even(first + b + past + d), _even(stem), _even(passive + b + "i" + d),
+               _even(imperfect_passive + b + "a" + d)), masdars, active, passive_noun,
     )  # fmt: skip
 
 
+def _even(stem: str) -> Stems:
+    """A tense with one stem."""
+    return Stems(stem, stem)
+
+
 def _finished(
-    form: str, perfect: Stems, imperfect: Stems, passive: Stems, imperfect_passive: Stems,
-    masdars: tuple[str, ...], active: str, passive_noun: str,
-) -> Conjugation:  # fmt: skip
+    form: str, tenses: tuple[Stems, Stems, Stems, Stems], masdars: tuple[str, ...], active: str, passive_noun: str
+) -> Conjugation:
+    """Puts the parts together: perfect, imperfect, their passives, verbal nouns, participles."""
+    perfect, imperfect, passive, imperfect_passive = tenses
     vowel = "u" if form in ("II", "III", "IV", "QI") else "a"
 
     def tidy(stems: Stems) -> Stems:
@@ -132,8 +137,8 @@ def _hollow(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
         long = {"u": "uw", "i": "iy", "a": "A"}[present]
         short = "u" if present == "u" else "i"
         return _finished(
-            form, Stems(f"{a}A{d}", f"{a}{short}{d}"), Stems(f"{a}{long}{d}", f"{a}{present}{d}"),
-            Stems(f"{a}iy{d}", f"{a}i{d}"), Stems(f"{a}A{d}", f"{a}a{d}"), (), f"{a}A'i{d}",
+            form, (Stems(f"{a}A{d}", f"{a}{short}{d}"), Stems(f"{a}{long}{d}", f"{a}{present}{d}"),
+                   Stems(f"{a}iy{d}", f"{a}i{d}"), Stems(f"{a}A{d}", f"{a}a{d}")), (), f"{a}A'i{d}",
             f"ma{a}{'uw' if w == 'w' else 'iy'}{d}",
         )  # fmt: skip
     if form in ("IV", "X"):
@@ -141,16 +146,16 @@ def _hollow(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
             "IV": ("'a", "", "'u", "'i"), "X": ("{isota", "sota", "{usotu", "{isoti"),
         }[form]  # fmt: skip
         return _finished(
-            form, Stems(f"{p}{a}A{d}", f"{p}{a}a{d}"), Stems(f"{i}{a}iy{d}", f"{i}{a}i{d}"),
-            Stems(f"{u}{a}iy{d}", f"{u}{a}i{d}"), Stems(f"{i}{a}A{d}", f"{i}{a}a{d}"), (f"{n}{a}A{d}ap",),
+            form, (Stems(f"{p}{a}A{d}", f"{p}{a}a{d}"), Stems(f"{i}{a}iy{d}", f"{i}{a}i{d}"),
+                   Stems(f"{u}{a}iy{d}", f"{u}{a}i{d}"), Stems(f"{i}{a}A{d}", f"{i}{a}a{d}")), (f"{n}{a}A{d}ap",),
             f"mu{i}{a}iy{d}", f"mu{i}{a}A{d}",
         )  # fmt: skip
     infix = f"{a}ot" if form == "VIII" else f"no{a}"
     if form == "VIII":
         infix = ("t" if a == "w" else a) + "o" + _ASSIMILATED.get(a, "t")
     return _finished(
-        form, Stems("{i" + f"{infix}A{d}", "{i" + f"{infix}a{d}"), Stems(f"{infix}A{d}", f"{infix}a{d}"),
-        Stems("{u" + f"{infix}iy{d}", "{u" + f"{infix}i{d}"), Stems(f"{infix}A{d}", f"{infix}a{d}"),
+        form, (Stems("{i" + f"{infix}A{d}", "{i" + f"{infix}a{d}"), Stems(f"{infix}A{d}", f"{infix}a{d}"),
+               Stems("{u" + f"{infix}iy{d}", "{u" + f"{infix}i{d}"), Stems(f"{infix}A{d}", f"{infix}a{d}")),
         ("{i" + f"{infix}iyA{d}",), f"mu{infix}A{d}", f"mu{infix}A{d}",
     )  # fmt: skip
 
@@ -158,8 +163,8 @@ def _hollow(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
 def _geminate(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
     sound = _sound(form, c, vowels)
     a, b = c[0], c[1]
-    first, imperfect, passive, imperfect_passive, noun = _frames(form, c, vowels)
-    past, present = (vowels[0], vowels[1]) if form == "I" else ("a", "i")
+    first, imperfect, passive, imperfect_passive, _ = _frames(form, c)
+    present = vowels[1] if form == "I" else "i"
 
     def joined(frame: str, vowel: str) -> str:
         """The vowel moves back before the doubled letter, unless a vowel stands there already."""
@@ -169,14 +174,15 @@ def _geminate(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
     active = {"I": f"{a}A{b}~"}.get(form, "mu" + present_stem)
     passive_noun = sound.passive if form == "I" else "mu" + joined(imperfect_passive, "a")
     return _finished(
-        form, Stems(joined(first, "a"), sound.perfect.short), Stems(present_stem, sound.imperfect.short),
-        Stems(joined(passive, "i"), sound.perfect_passive.short),
-        Stems(joined(imperfect_passive, "a"), sound.imperfect_passive.short), sound.masdars, active, passive_noun,
+        form, (Stems(joined(first, "a"), sound.perfect.short), Stems(present_stem, sound.imperfect.short),
+               Stems(joined(passive, "i"), sound.perfect_passive.short),
+               Stems(joined(imperfect_passive, "a"), sound.imperfect_passive.short)), sound.masdars,
+        active, passive_noun,
     )  # fmt: skip
 
 
 def _defective(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
-    first, imperfect, passive, imperfect_passive, noun = _frames(form, c, vowels)
+    first, imperfect, passive, imperfect_passive, noun = _frames(form, c)
     double = "~" if form in ("II", "V") else ""
     b = c[1] + double
     past = "iya" if form == "I" and vowels[0] == "i" else "A" if form == "I" and c[2] == "w" else "aY"
@@ -201,8 +207,9 @@ def _defective(form: str, c: tuple[str, ...], vowels: str) -> Conjugation:
         active = f"{c[0]}A{b}iy"
         passive_noun = f"ma{c[0]}o{b}{'uw~' if c[2] == 'w' else 'iy~'}"
     return _finished(
-        form, Stems(first + b, first + b, past), Stems(imperfect + middle, imperfect + middle, present),
-        Stems(passive + b, passive + b, "iya"), Stems(imperfect_passive + middle, imperfect_passive + middle, "aY"), masdars,
+        form, (Stems(first + b, first + b, past), Stems(imperfect + middle, imperfect + middle, present),
+               Stems(passive + b, passive + b, "iya"),
+               Stems(imperfect_passive + middle, imperfect_passive + middle, "aY")), masdars,
         active, passive_noun,
     )  # fmt: skip
 
@@ -214,8 +221,8 @@ def _quadriliteral(form: str, c: tuple[str, ...]) -> Conjugation:
     body = f"{a}a{b}o{d}"
     present = "a" if t else "i"
     return _finished(
-        form, Stems(f"{t}{body}a{e}", f"{t}{body}a{e}"), Stems(f"{t}{body}{present}{e}", f"{t}{body}{present}{e}"),
-        Stems(f"{tu}{a}u{b}o{d}i{e}", f"{tu}{a}u{b}o{d}i{e}"), Stems(f"{t}{body}a{e}", f"{t}{body}a{e}"),
+        form, (_even(f"{t}{body}a{e}"), _even(f"{t}{body}{present}{e}"), _even(f"{tu}{a}u{b}o{d}i{e}"),
+               _even(f"{t}{body}a{e}")),
         (f"ta{body}u{e}",) if t else (f"{body}a{e}ap",), f"mu{t}{body}i{e}", f"mu{t}{body}a{e}",
     )  # fmt: skip
 
@@ -246,9 +253,9 @@ def conjugation(root: str, form: str, vowels: str = "") -> Conjugation:
 def _ninth(c: tuple[str, ...]) -> Conjugation:
     a, b, d = c
     return _finished(
-        "IX", Stems("{i" + f"{a}o{b}a{d}~", "{i" + f"{a}o{b}a{d}a{d}"), Stems(f"{a}o{b}a{d}~", f"{a}o{b}a{d}i{d}"),
-        Stems("{u" + f"{a}o{b}u{d}~", "{u" + f"{a}o{b}u{d}i{d}"), Stems(f"{a}o{b}a{d}~", f"{a}o{b}a{d}a{d}"),
-        ("{i" + f"{a}o{b}iyrA{d}".replace("iyrA", "i" + d + "A"),), f"mu{a}o{b}a{d}~", f"mu{a}o{b}a{d}~",
+        "IX", (Stems("{i" + f"{a}o{b}a{d}~", "{i" + f"{a}o{b}a{d}a{d}"), Stems(f"{a}o{b}a{d}~", f"{a}o{b}a{d}i{d}"),
+               Stems("{u" + f"{a}o{b}u{d}~", "{u" + f"{a}o{b}u{d}i{d}"), Stems(f"{a}o{b}a{d}~", f"{a}o{b}a{d}a{d}")),
+        ("{i" + f"{a}o{b}i{d}A{d}",), f"mu{a}o{b}a{d}~", f"mu{a}o{b}a{d}~",
     )  # fmt: skip
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.language.almor import affixes
-from kg.language.almor.inflect import Stem, stems
+from kg.language.almor.inflect import Stem
 from kg.language.almor.letters import arabic, key
 from kg.language.almor.lexemes import Lexeme
 
@@ -32,8 +32,8 @@ def _header() -> Iterator[str]:
     yield "###DEFAULTS###"
     for pos in (*sorted(set(CAMEL_POS.values()) - {"foreign"}), *_SPECIAL):
         values = (
-            f"pos:{pos} prc3:0 prc2:0 prc1:0 prc0:0 per:na asp:na vox:na mod:na gen:m num:s stt:i cas:u enc0:0 source:lex"
-            " root: upos: rom: part:"
+            f"pos:{pos} prc3:0 prc2:0 prc1:0 prc0:0 per:na asp:na vox:na mod:na gen:m num:s stt:i cas:u enc0:0"
+            " source:lex root: upos: rom: part:"
         )
         yield "DEFAULT " + values
     yield "###ORDER###"
@@ -45,7 +45,10 @@ def _header() -> Iterator[str]:
 
 
 def _value(name: str, value: str) -> str:
-    return arabic(value.replace("_", "\0").replace("+", "\1")).replace("\0", "_").replace("\1", "+") if name in _ARABIC_FEATURES else value
+    """Arabic where the feature is; the joints of tokens (``_`` and ``+``) are no letters."""
+    if name not in _ARABIC_FEATURES:
+        return value
+    return "_".join(arabic(piece) for piece in value.split("_"))
 
 
 def _features(features: dict[str, str]) -> str:
@@ -64,7 +67,7 @@ def logprob(frequency: int) -> float:
 
 def stem_features(lexeme: Lexeme, stem: Stem) -> dict[str, str]:
     """What a stem line says, in camel-tools' names."""
-    verb = lexeme.pos in ("VERB", "AUX") and lexeme.kind.startswith("V")
+    verb = lexeme.kind.startswith("V")
     features = {
         "diac": stem.diac.replace("{", "A"), "lex": lexeme.lemma.replace("{", "A"), "bw": lexeme.pos,
         "gloss": lexeme.gloss.replace(" ", "_") or "_", "pos": CAMEL_POS[lexeme.pos], "prc3": "0", "prc2": "0",
@@ -77,11 +80,9 @@ def stem_features(lexeme: Lexeme, stem: Stem) -> dict[str, str]:
     return features | stem.features
 
 
-def database_text(lexemes: Iterable[Lexeme]) -> tuple[str, str]:
+def database_text(entries: Sequence[tuple[Lexeme, Stem]]) -> tuple[str, str]:
     """The database without its stems but for the back-off one, and the stem lines; both sorted."""
     lines: set[tuple[str, str, str]] = set()
-    categories: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
-    entries = [(lexeme, stem) for lexeme in lexemes for stem in stems(lexeme)]
     shapes = sorted({(tuple(sorted(s.prefixes)), tuple(sorted(s.suffixes))) for _, s in entries})
     categories = {shape: f"S{number:03d}" for number, shape in enumerate(shapes)}
     for lexeme, stem in entries:
@@ -92,8 +93,8 @@ def database_text(lexemes: Iterable[Lexeme]) -> tuple[str, str]:
     frame += sorted(f"{prefix} {name}" for (before, _), name in categories.items() for prefix in before)
     frame += sorted(f"{prefix} NOANP" for prefix in {a.category for a in affixes.prefixes()})
     frame += ["###TABLE BC###"]
-    frame += sorted(f"{name} {suffix}" for (_, after), name in categories.items() for suffix in after) + ["NOANP 0"]
-    frame += ["###TABLE AC###", *sorted({f"{a} {c}" for a, c in affixes.follows()})]
+    frame += sorted(f"{name} {suffix}" for (_, after), name in categories.items() for suffix in after)
+    frame += ["NOANP 0", "###TABLE AC###", *sorted({f"{a} {c}" for a, c in affixes.follows()})]
     return "\n".join(frame) + "\n", "".join("\t".join(line) + "\n" for line in sorted(lines))
 
 

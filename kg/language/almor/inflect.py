@@ -70,7 +70,10 @@ def _split(full: str, ending: str, prefix: str = "") -> tuple[str, str] | None:
     return (stem, full[len(prefix) : len(full) - len(ending)]) if stem else None
 
 
-def _gather(found: dict[tuple[str, str], set[str]], prefixes: frozenset[str], features: dict[str, str]) -> Iterator[Stem]:
+def _gather(
+    found: dict[tuple[str, str], set[str]], prefixes: frozenset[str], features: dict[str, str]
+) -> Iterator[Stem]:
+    """One stem for each key, standing wherever any spelling of it stands."""
     merged: dict[str, tuple[str, set[str]]] = {}
     for (key, diac), slots in found.items():
         merged.setdefault(key, (diac, set()))[1].update(slots)
@@ -137,7 +140,7 @@ def _command(table: conjugate.Conjugation, form: str) -> Iterator[Stem]:
         singular = imperfect.long + imperfect.weak[0]
         rest = {"C2mp": imperfect.long + ("a" if imperfect.weak == "aY" else "")}
     else:
-        singular, rest = imperfect.short, {s: imperfect.long for s in ("C2mp", "C2fs", "C2d")}
+        singular, rest = imperfect.short, dict.fromkeys(("C2mp", "C2fs", "C2d"), imperfect.long)
     found: dict[tuple[str, str], set[str]] = {}
     for slot, stem in {"C2ms": singular, **rest}.items():
         ending = affixes.COMMAND_ENDINGS[slot]
@@ -184,7 +187,7 @@ def _listed(form: str, label: str, gender: str) -> Iterator[Stem]:
         for stem in _feminine(base + "ap", False):
             kept = stem.suffixes & {"Nh", "Nt+"}
             if kept:
-                yield Stem(stem.key, stem.diac, stem.prefixes, kept | {"Q" + s for s in ()}, features)
+                yield Stem(stem.key, stem.diac, stem.prefixes, frozenset(kept), features)
         return
     flags = "f" if number == "s" else "x"
     yield from _singular(form, feminine, flags, number)
@@ -219,26 +222,21 @@ def _nominal_forms(lemma: str, slot: str, defective: bool) -> Iterator[tuple[str
     """Spelt form and ending of a slot; several where the seat of hamza follows the case."""
     ending = affixes.NOMINAL_ENDINGS[slot.rstrip("+")][0]
     plain = unseated(lemma)
-    if slot == "N0+":
-        if plain.endswith("'"):
-            for vowel in _HAMZA_CASES:
-                yield seated(plain + vowel + "h")[:-2] + vowel, vowel
-        else:
-            yield re.sub("Y$", "A", lemma), ""
-    elif slot in ("N0", "NA") and lemma.endswith(("Y", "A")):
-        if slot == "N0":
-            yield lemma, ""
-    elif slot == "NA" and plain.endswith("A'"):
-        return
+    if slot == "N0+" and plain.endswith("'"):
+        for vowel in _HAMZA_CASES:
+            yield seated(plain + vowel + "h")[:-2] + vowel, vowel
+    elif slot == "N0+":
+        yield re.sub("Y$", "A", lemma), ""
     elif not ending:
         yield lemma, ""
+    elif slot == "NA":
+        if not lemma.endswith(("Y", "A")) and not plain.endswith("A'"):
+            yield _accusative(plain) if plain.endswith("'") else lemma + ending, ending
     elif lemma.endswith(("Y", "A")):
         stem = lemma[:-1] + ("w" if lemma.endswith("A") and "y" not in lemma[-3:] else "y")
         yield (lemma[:-1] + "wo" + ending[2:], ending) if slot.startswith("Np") else (stem + ending, ending)
     elif defective and slot.startswith("Np"):
         yield lemma[:-2] + ending, ending
-    elif ending == "AF":
-        yield _accusative(plain) if plain.endswith("'") else lemma + ending, ending
     else:
         yield seated(plain + ending), ending
 
@@ -286,15 +284,15 @@ def _particle(lexeme: Lexeme) -> Iterator[Stem]:
     joined = lexeme.labelled("e")
     enclitics = ({"E"} if "e" in flags else set()) | ({"E", "E1"} if "v" in flags else set())
     suffixes = {"0"} | (enclitics if not joined else set())
-    yield Stem(bare(lexeme.lemma), lexeme.lemma, frozenset(prefixes), frozenset(suffixes), _label(lexeme.kind, ""))
+    yield Stem(bare(lexeme.lemma), lexeme.lemma, frozenset(prefixes), frozenset(suffixes), _label(""))
     for form in joined:
         yield Stem(bare(form), form, frozenset(prefixes), frozenset(enclitics))
     for label, form in zip(lexeme.stems, lexeme.forms[1:], strict=True):
         if label != "e":
-            yield Stem(bare(form), form, frozenset(prefixes), frozenset({"0"} | enclitics), _label(lexeme.kind, label))
+            yield Stem(bare(form), form, frozenset(prefixes), frozenset({"0"} | enclitics), _label(label))
 
 
-def _label(kind: str, label: str) -> dict[str, str]:
+def _label(label: str) -> dict[str, str]:
     match = _LABEL.fullmatch(label)
     if match is None:
         return {}

@@ -64,7 +64,7 @@ def romanised(text: str) -> str:
     for index, char in enumerate(text):
         before = text[index - 1] if index else ""
         if char == "~":
-            pieces.append(_ROMAN[before] if before in _ROMAN else "")
+            pieces.append(_ROMAN.get(before, ""))
         elif (char == "y" and before == "i" or char == "w" and before == "u") and text[index + 1 : index + 2] != "~":
             following = text[index + 1 : index + 2]
             pieces.append(char if following in ("a", "i", "u", "A") else "")

@@ -43,12 +43,11 @@ def name_lexemes(folder: Path, known: Collection[str]) -> Iterator[Lexeme]:
 
 def _ordinary(word: str, known: Collection[str]) -> bool:
     """Whether the dictionary has the word with or without affixes, roughly."""
-    for before in _BEFORE:
-        for behind in _BEHIND:
-            if word.startswith(before) and word.endswith(behind):
-                if word[len(before) : len(word) - len(behind)] in known:
-                    return True
-    return False
+    return any(
+        word.startswith(before) and word.endswith(behind) and word[len(before) : len(word) - len(behind)] in known
+        for before in _BEFORE
+        for behind in _BEHIND
+    )
 
 
 def _words(row: dict[str, str], known: Collection[str]) -> Iterator[Lexeme]:
