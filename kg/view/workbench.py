@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import networkx as nx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -97,14 +96,12 @@ class Names:
         data = self.graph.nodes[node]
         return " \N{MIDDLE DOT} ".join(f"{self.t(n)}: {data[n]}" for n in FIGURES if data.get(n) is not None)
 
-    def quote(self, data: dict[str, Any]) -> Markup:
-        """The quoted sentence marked in its context."""
+    def quote(self, data: dict[str, Any]) -> tuple[str, str, str]:
+        """What stands before the quoted words, the words, and what stands after them."""
         context, quoted = str(data.get("context") or data.get("quote") or ""), str(data.get("quote") or "")
         start = int(data.get("quote_start") or 0)
-        if context[start : start + len(quoted)] != quoted:
-            return escape(context)
         end = start + len(quoted)
-        return escape(context[:start]) + Markup("<mark>%s</mark>") % context[start:end] + escape(context[end:])
+        return (context[:start], quoted, context[end:]) if context[start:end] == quoted else (context, "", "")
 
 
 class Workbench:

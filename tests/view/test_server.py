@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -15,11 +16,12 @@ pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 import httpx
 
-from kg.datamodel import Analysis, Document
+from kg.datamodel import Analysis, Document, DocumentId
 from kg.graph.folder import GraphFolder
 from kg.view.server import Settings, application
 from kg.view.worker import Limits
 from tests.graph.build import analyses, background
+from tests.view.conftest import HOSTILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,12 +43,19 @@ def reader(document: Document) -> Analysis:
     )  # fmt: skip
 
 
+def hostile_document() -> Document:
+    name = DocumentId("../../<script>window.hacked=1</script>")
+    text = "\n".join(HOSTILE[:-2])
+    return Document(id=name, text=text, title=HOSTILE[0], outlet=HOSTILE[1], url="javascript:window.hacked=1")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("graph")
     with GraphFolder.open(path) as made:
         for analysis in ANALYSES:
             made.add(analysis, background())
+        made.add(reader(hostile_document()), background())
         made.finish()
     return path
 
@@ -101,7 +110,10 @@ def test_entity_article_report(client: httpx.Client) -> None:
         assert client.get(f"/en/{page}", params={"id": node}).status_code == 200
     for article in client.get("/api/articles").json():
         text = client.get("/ar/article", params={"id": article["id"]}).text
-        assert 'class="mention"' in text
+        assert ('class="mention"' in text) == (article["id"] != hostile_document().id)
+        assert "<script>window" not in text
+        assert "<img src=x" not in text
+        assert 'href="javascript' not in text
     assert len(client.get("/api/node", params={"id": node}).json()["claims"]) > 0
     assert client.get("/api/around", params={"id": node}).json()["nodes"]
 
@@ -167,7 +179,7 @@ def test_a_pasted_article(client: httpx.Client) -> None:
     frame = re.search(r'src="(/en/frame\?paste=[^"]+)"', response.text)
     assert frame
     assert client.get(frame[1]).status_code == 200
-    assert len(client.get("/api/articles").json()) == len(ANALYSES)
+    assert len(client.get("/api/articles").json()) == len(ANALYSES) + 1
     assert client.post("/api/analyse", json={"text": text}).json()["nodes"]
     assert client.post("/api/analyse", content="nonsense").status_code == 400
     assert client.post("/api/analyse", content="[" * 100_000).status_code == 400
@@ -214,6 +226,8 @@ def test_the_workbench_in_a_browser(browser: Browser, address: str, width: int) 
     page.wait_for_selector("html[data-ready]")
     page.click(".yasqe_queryButton")
     page.wait_for_selector(".yasr table")
+    page.goto(f"{address}/en/article?{urlencode({'id': hostile_document().id})}")
+    assert page.evaluate("window.hacked") is None
     assert [url for url in requests if not url.startswith((address, "data:"))] == []
     assert errors == []
     page.close()

@@ -24,7 +24,7 @@ function frameAll(all, width, height) {
   const xs = points.map((node) => node.lon), ys = points.map((node) => node.lat);
   const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
   const wide = Math.max(...xs) - Math.min(...xs), high = (Math.max(...ys) - Math.min(...ys)) / Math.cos((middle[1] * Math.PI) / 180);
-  return { x: middle[0], y: middle[1], span: Math.min(380, Math.max(18, wide * 1.35, (high * 1.5 * width) / height)) };
+  return { x: middle[0], y: middle[1], span: Math.min(380, Math.max(18, (6.5 * width) / height, wide * 1.35, (high * 1.5 * width) / height)) };
 }
 
 function showMap() {
