@@ -14,6 +14,7 @@
         store.write(document_graph); store.remove(id); len(store); store.articles()
         store.nquads()   canonical bytes;  store.trig();  store.dataset()   rdflib
     from kg.graph.network import network, Slice      # network(store, Slice(since=...)) -> networkx.MultiDiGraph
+    from kg.graph.analysis import ego, shortest_path, credible_path, centrality, communities, brokers    # of a network
     from kg.graph.records import read_articles, read_entities        # records, without SPARQL
     from kg.graph.query import ask                   # ask(store, sparql) -> Answer: .headings() .texts() .json()
                                                      #   .csv() .tsv() .turtle(); raises QueryError
