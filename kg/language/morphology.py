@@ -33,7 +33,7 @@ _UPOS = {
 }  # fmt: skip
 _SEPARABLE = ("wa", "fa", "bi", "li", "ka", "sa")
 _PENALTY = {
-    "per2": 2.2, "per1": 0.7, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.7, "enclitic": 0.9, "agent": 1.0,
+    "per2": 2.2, "per1": 0.7, "passive": 1.1, "command": 3.0, "fp": 1.5, "d": 0.7, "enclitic": 0.9, "agent": 2.0,
 }  # fmt: skip
 _CLITIC_PENALTY = {"wa": 1.1, "fa": 1.9, "bi": 1.3, "li": 1.3, "ka": 2.3, "sa": 1.0, "al": 0.3}
 """How rare a slot of the paradigm is in news, in powers of ten."""

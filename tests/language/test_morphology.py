@@ -171,8 +171,7 @@ def run(code: str, home: Path, **variables: str) -> str:
     return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 
 
-_FIRST = "from kg.language.morphology import default_morphology as m; from kg.language.almor.inflect import stems
-from kg.language.almor.letters import key, bare, "
+_FIRST = "from kg.language.morphology import default_morphology as m; from kg.language.almor.letters import key, bare, "
 _FIRST += "transliterated as t; print(*sorted((r.pos, bare(t(r.lemma)), r.gloss) for r in m().readings(key({word!r}))))"
 
 
