@@ -49,7 +49,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
             subject = clause.antecedent
     if subject >= 0:
         found.add("subject", parse.references(subject), subject)
-    elif after and not plural and _agrees(parse, index, after[0]):
+    elif after and not plural and reading.pos == "VERB" and _agrees(parse, index, after[0]):
         found.add("subject", parse.references(after[0]), after[0])
         after = after[1:]
     if after and not (reading.enclitic and clause.kind == "relative"):
@@ -102,7 +102,7 @@ def _parenthetical(parse: Parse, comma: int, clause: Clause) -> bool:
             return False
         if item.kind == "comma":
             return True
-    return True
+    return False
 
 
 def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:

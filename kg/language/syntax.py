@@ -552,6 +552,9 @@ def _opens(
         before = index - 1
         if item.word.startswith("complementiser"):
             governor = current.verb if current.verb >= 0 else before
+            above = clauses[current.parent] if current.parent >= 0 else current
+            if current.kind == "relative" and current.opener == current.verb and above.verb >= 0:
+                governor = above.verb  # "an official who refused to be named said that": the saying governs
             return Clause(
                 number, "complement", current.index, index, governor=governor, pronoun=item.word.endswith("+")
             )
@@ -565,6 +568,8 @@ def _opens(
         if item.word == "subordinator":
             return Clause(number, "adverbial", _root(clauses, current), index)
         return None
+    if _speech_begins(items, index, current):
+        return Clause(number, "complement", current.index, index, governor=current.verb)
     if item.kind == "verb":
         antecedent = _asyndetic(items, index, tokens, busy=current.verb >= 0)
         if antecedent >= 0:
@@ -600,7 +605,7 @@ def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token], *, busy: 
     head, last = tokens[before.head], tokens[before.last - 1]
     if verb.enclitic.startswith("3") and place == index - 1 and _refers(verb.enclitic, before, tokens):
         return place
-    indefinite = head.reading.pos == "NOUN" and not _definite(head) and not before.mentions
+    indefinite = head.reading.pos == "NOUN" and head.reading.known and not _definite(head)
     indefinite = indefinite and (before.last - before.first == 1 or not _definite(last))
     if not indefinite:
         return -1
@@ -650,6 +655,18 @@ _MASCULINE = frozenset(
     )
 )
 """al-'Iraq, al-Yaman, Lubnan, al-Urdunn, as-Sudan, al-Maghrib: the countries of masculine gender."""
+
+
+def _speech_begins(items: list[Item], index: int, current: Clause) -> bool:
+    """A colon, or a quotation mark around more than a name, after a clause that has its verb."""
+    item = items[index]
+    if current.verb < 0:
+        return False
+    if item.kind == "stop":
+        return item.word == ":"
+    if item.kind != "quote" or item.word != "open" or index + 2 >= len(items):
+        return False
+    return not (items[index + 1].kind == "np" and items[index + 2].kind == "quote")
 
 
 def _resumes(items: list[Item], place: int, tokens: Sequence[Token]) -> bool:

@@ -211,6 +211,8 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
             return [(_quoted(parse, place), True)]
         if item.kind == "mark" and item.word == "subordinator":
             break
+        if item.clause != clause and parse.clauses[item.clause].kind == "relative":
+            continue
         other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
         if other_speech or item.kind == "stop":
             break

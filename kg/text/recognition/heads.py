@@ -24,7 +24,7 @@ class Heads:
     def candidates(self) -> Iterator[Candidate]:
         """Yield mentions for all class nouns of the document."""
         for index, token in enumerate(self.scene.tokens):
-            if token.kind != "word":
+            if token.kind != "word" or token.reading.pos == "VERB":
                 continue
             if token.reading.enclitic and token.reading.pos == "NOUN":
                 yield from self._possessed(index)
