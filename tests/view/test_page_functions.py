@@ -165,7 +165,7 @@ def test_rivals_stand_next_to_each_other(page: Page) -> None:
 
 def test_map_and_timeline_pick(page: Page) -> None:
     page.click("#tab-map")
-    page.locator('#view-map [data-node="baghdad"]').click()
+    page.locator('#view-map [data-node="baghdad"] .mark').click()
     assert page.locator("#panel h2").text_content() == "Baghdad"
     page.click("#tab-timeline")
     page.locator('#view-timeline [data-node="talks"]').focus()

@@ -43,6 +43,7 @@ function showMap() {
   const pick = resolvePick(state.pick);
   const chosen = (node) => Boolean(pick && pick.ends.includes(node.id));
   const order = [...points].sort((a, b) => chosen(b) - chosen(a));
+  for (const node of order) shelf.take({ left: px(node.lon) - 5, right: px(node.lon) + 5, top: py(node.lat) - 5, bottom: py(node.lat) + 5 }, true);
   const svg = el("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": t("map"), direction: "ltr", onpointerdown: dragMap },
     el("path", { class: "land", d: outline }), order.map((node) => placeMark(node, px(node.lon), py(node.lat), shelf, chosen(node), width, height)).reverse());
   const zoom = (factor) => () => { frame = { ...frame, span: Math.min(380, Math.max(0.5, frame.span * factor)) }; showMap(); };
@@ -58,10 +59,12 @@ function placeMark(node, x, y, shelf, chosen, width, height) {
   const count = claimsOf.get(node.id).filter(passes).length;
   const radius = 4 + Math.min(9, Math.sqrt(count) * 1.6);
   const text = clip(nameOf(node), 30);
-  const label = shelf.take({ left: x + radius, right: x + radius + text.length * 7 + 8, top: y - 9, bottom: y + 9 }, chosen);
+  const long = text.length * 7 + 8;
+  const free = (left, right, force) => shelf.take({ left, right, top: y - 9, bottom: y + 9 }, force);
+  const side = free(x + radius + 1, x + radius + long, false) ? 1 : free(x - radius - long, x - radius - 1, false) ? -1 : chosen && free(x + radius + 1, x + radius + long, true) ? 1 : 0;
   return el("g", { class: "dot" + (chosen ? " picked" : ""), tabindex: 0, role: "button", "data-node": node.id, "aria-label": `${nameOf(node)}, ${t(typeKey(node))}, ${t("claims")}: ${numberOf(count)}`, ...act(() => pickNode(node.id)) },
     el("circle", { class: "mark", cx: x, cy: y, r: radius, fill: lookOf(node).colour, "fill-opacity": 0.85, stroke: "var(--card)", "stroke-width": 1.5 }),
-    label && el("text", { x: x + radius + 4, y: y + 4, "text-anchor": "start" }, text), el("title", {}, nameOf(node)));
+    side !== 0 && el("text", { x: x + side * (radius + 4), y: y + 4, "text-anchor": side > 0 ? "start" : "end" }, text), el("title", {}, nameOf(node)));
 }
 
 function dragMap(event) {
