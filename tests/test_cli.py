@@ -405,7 +405,7 @@ def test_interrupt_is_clean(tmp_path: Path) -> None:
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not list((tmp_path / "g" / "documents").glob("*.json")) and time.monotonic() < deadline:
+    while len(list((tmp_path / "g" / "documents").glob("*.json"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
