@@ -110,8 +110,25 @@ class Discourse:
         for place in range(parse.items[item].first, end):
             reading = parse.tokens[place].reading
             if reading.enclitic.startswith("3") and (reading.lemma in carriers or place >= parse.items[item].last):
-                near = self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], taken)
+                topic = self._first_subject(sentence, item, reading.enclitic[1:2], taken)
+                near = topic or self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], taken)
                 return near or self._recent(sentence, parse.items[item].first, reading.enclitic[1:2], set())
+        return ()
+
+    def _first_subject(self, sentence: int, item: int, gender: str, taken: set[Reference]) -> tuple[Reference, ...]:
+        """The subject of the sentence's first verb, the likeliest owner of what is said to be "its"."""
+        parse = self.parses[sentence]
+        verb = next((n for n, i in enumerate(parse.items) if i.kind == "verb"), -1)
+        if verb < 0 or verb >= item or (sentence, verb) not in self._arguments:
+            return ()
+        found = self._arguments[sentence, verb]
+        places = found.items.get("subject", ())
+        if not places or parse.items[places[0]].first > parse.items[item].first:
+            return ()
+        for reference in found.slots.get("subject", ())[:1]:
+            fits = isinstance(reference, int) and self._agrees(parse, places[0], reference, gender)
+            if fits and reference not in taken and self.type_of(reference) in _SPEAKERS:
+                return (reference,)
         return ()
 
     def _recent(self, sentence: int, before: int, gender: str, taken: set[Reference]) -> tuple[Reference, ...]:

@@ -15,6 +15,8 @@ _VIOLENT = frozenset(("Attack", "Clash", "Protest", "MilitaryOperation"))
 _SPEECH = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
 _DEEDS = frozenset(("Killing", "SupportAct", "Withdrawal", "Deployment"))
 _FACES = frozenset(("Official", "Person", "Country", "Government"))
+_TAKEN_UP = frozenset(("Withdrawal", "Truce"))
+"""Events that a bare noun takes up again: "there is no withdrawal"."""
 _BACK = 4
 """Sentences a definite noun ("the attack") may look back for the event it takes up."""
 
@@ -51,11 +53,16 @@ class _Maker:
         own = any(roles.values()) or bool(match.accused)
         if verbal and kind == "Attack" and self._told_by_subject(match):
             return None
-        if kind == "Statement" and parse.tokens[match.token].reading.pos != "VERB":
+        if kind == "Statement" and verbal and parse.tokens[match.token].reading.pos != "VERB":
             return None
         if kind in _VIOLENT and not roles["agent"] and match.accused:
             roles["agent"] = match.accused
-        earlier = self._earlier(match, before) if match.definite else None
+        open_noun = not verbal and kind in _TAKEN_UP and not any(roles.values())
+        earlier = self._earlier(match, before) if match.definite or open_noun else None
+        if open_noun and earlier is None:
+            return None
+        if open_noun and earlier is not None:
+            roles["agent"], roles["place"] = earlier.agents, earlier.place
         if earlier is not None:
             roles["target"] = roles["target"] or earlier.targets
             if not roles["agent"] and earlier.modality == "asserted":
@@ -112,7 +119,7 @@ class _Maker:
         for event in reversed(before):
             if match.sentence - event.sentence > _BACK:
                 return None
-            if event.type == match.frame.event and event.sentence < match.sentence and event.targets:
+            if event.type == match.frame.event and event.sentence < match.sentence and (event.targets or event.agents):
                 return event
         return None
 

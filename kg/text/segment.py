@@ -104,7 +104,7 @@ def segment(
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
-        words = [(raw.norm, _candidates(raw, morphology)) for raw in raws[first:last]]
+        words = _reported([(raw.norm, _candidates(raw, morphology)) for raw in raws[first:last]])
         readings = _with_verb(words, disambiguate(words))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
@@ -125,6 +125,19 @@ def segment(
             )
         )
     return tuple(sentences), tuple(tokens)
+
+
+def _reported(words: list[tuple[str, tuple[Reading, ...]]]) -> list[tuple[str, tuple[Reading, ...]]]:
+    """Outside quotations news speaks in the third person: drop "I" and "you" where "he" or "she" is possible."""
+    quoted = False
+    found = []
+    for norm, readings in words:
+        if norm in _QUOTES:
+            quoted = not quoted
+        third = tuple(r for r in readings if r.person not in ("1", "2")) if not quoted else readings
+        verbs = any(r.pos == "VERB" for r in third)
+        found.append((norm, third if verbs else readings))
+    return found
 
 
 def _with_verb(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:
