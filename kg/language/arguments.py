@@ -5,7 +5,6 @@ An argument is a *reference*: the index of a mention, or the lexicon id that an 
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, unique
@@ -233,7 +232,7 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
 
 
 def _complements_participle(parse: Parse, place: int) -> bool:
-    """"the militia belonging *to Iran*": the phrase is the participle's, not the noun's further left."""
+    """ "the militia belonging *to Iran*": the phrase is the participle's, not the noun's further left."""
     before = parse.items[place - 1] if place else None
     if before is None or before.kind != "np":
         return False
@@ -283,8 +282,6 @@ def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> Non
         if place > verb and place != index and item.kind == "np" and item.prep:
             if place not in found.items.get(f"prep:{item.prep}", ()):
                 found.add(f"prep:{item.prep}", parse.references(place), place)
-
-
 
 
 def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:

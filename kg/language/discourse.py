@@ -47,9 +47,7 @@ class Discourse:
             self.chain_of_entry[reference] = known
             self.types[known] = entry.type
             self.added.append(
-                CoreferenceChain(
-                    id=known, type=entry.type, name_ar=entry.name_ar, name_en=entry.name_en, mentions=()
-                )
+                CoreferenceChain(id=known, type=entry.type, name_ar=entry.name_ar, name_en=entry.name_en, mentions=())
             )
         return known
 
@@ -78,7 +76,7 @@ class Discourse:
         return self._arguments[key]
 
     def _shifted(self, sentence: int, item: int, found: Arguments) -> bool:
-        """"... and accused Hezbollah of": a coordinated verb that cannot do without an object has left out its
+        """ "... and accused Hezbollah of": a coordinated verb that cannot do without an object has left out its
         subject, and the one phrase behind it is the object.
         """
         parse = self.parses[sentence]
@@ -89,7 +87,7 @@ class Discourse:
         return item > 0 and after and bool(self._dropped(sentence, item))
 
     def fill_owners(self, sentence: int, found: Arguments) -> None:
-        """"its positions", "his forces": in a slot without a name the owner stands for what is his."""
+        """ "its positions", "his forces": in a slot without a name the owner stands for what is his."""
         parse = self.parses[sentence]
         taken = set(found.slots.get("subject", ())) | set(found.slots.get("genitive", ()))
         for slot, items in found.items.items():

@@ -86,6 +86,3 @@ def lexicon_matcher(lexicon: Lexicon) -> Matcher:
 def candidates(lexicon: Lexicon, form: str) -> tuple[tuple[LexiconId, bool], ...]:
     """The entries a form may stand for, with whether the form is short for that entry."""
     return lexicon.forms[form]
-
-
-

@@ -103,14 +103,19 @@ def _inside_phrase(parse: Parse, index: int, token: int, found: set[Modality]) -
 
 
 def _rumoured(parse: Parse, index: int) -> bool:
-    """"news of a withdrawal": a noun right before that only passes on what is told."""
+    """ "news of a withdrawal": a noun right before that only passes on what is told."""
     item = parse.items[index]
     before = parse.items[index - 1] if index else None
     words = parse.lexicon.words("hearsay-noun")
     inside = any(parse.lemma(token) in words for token in range(item.first, item.head))
     led = parse.lemma(item.first) in words
-    return inside or led or before is not None and before.kind == "np" and item.prep in ("an", "bi", "min") and (
-        parse.lemma(before.head) in words
+    return (
+        inside
+        or led
+        or before is not None
+        and before.kind == "np"
+        and item.prep in ("an", "bi", "min")
+        and (parse.lemma(before.head) in words)
     )
 
 
@@ -142,7 +147,7 @@ def _ancestors(parse: Parse, clause: Clause, found: set[Modality]) -> None:
 
 
 def _hearsay(parse: Parse, clause: Clause) -> bool:
-    """"reports circulate that", "it is said that": a complement of rumour, or of a verb of speech nobody speaks."""
+    """ "reports circulate that", "it is said that": a complement of rumour, or of a verb of speech nobody speaks."""
     governor = parse.items[clause.governor]
     words = parse.lexicon.words
     if governor.kind == "verb":

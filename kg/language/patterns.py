@@ -111,7 +111,7 @@ def load_frames(folder: Path | None = None) -> Frames:
     types: dict[str, frozenset[str]] = {}
     frames: list[Frame] = []
     for path in sorted(base.glob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader, in C)
         if not isinstance(document, dict) or "frames" not in document:
             continue
         types |= {name: frozenset(members.split()) for name, members in document.get("types", {}).items()}

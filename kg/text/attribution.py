@@ -117,7 +117,7 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
 
 
 def _headline_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
-    """"The United Nations: ..." at the head of a sentence."""
+    """ "The United Nations: ..." at the head of a sentence."""
     after = parse.items[index + 1] if index + 1 < len(parse.items) else None
     if index or after is None or after.kind != "stop" or after.word != ":" or parse.items[index].prep:
         return None
@@ -126,7 +126,7 @@ def _headline_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None
 
 
 def _according_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
-    """"according to X": the last person in the phrase, else what it denotes, else its first name."""
+    """ "according to X": the last person in the phrase, else what it denotes, else its first name."""
     for place in range(index + 1, min(index + 4, len(parse.items))):
         item = parse.items[place]
         if item.kind == "np":
@@ -143,7 +143,7 @@ def _named_source(discourse: Discourse, parse: Parse, place: int) -> tuple[Chain
 
 
 def _noun_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
-    """"the announcement of Damascus that": a noun of speech, its speaker in the genitive, a complement."""
+    """ "the announcement of Damascus that": a noun of speech, its speaker in the genitive, a complement."""
     item = parse.items[index]
     after = parse.items[index + 1] if index + 1 < len(parse.items) else None
     if after is None or after.kind != "mark" or not after.word.startswith("complementiser"):
@@ -158,7 +158,7 @@ def _noun_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
 
 
 def _resumptive_denial(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Attribution | None:
-    """"..., which the coalition denied": what stands before it in the sentence is taken back by the denier."""
+    """ "..., which the coalition denied": what stands before it in the sentence is taken back by the denier."""
     item = parse.items[index]
     reading = parse.tokens[item.head].reading
     if "deny" not in parse.classes(item.head) or not reading.enclitic.startswith("3") or index == 0:
@@ -251,7 +251,9 @@ def _told_noun(parse: Parse, cue: _Cue) -> int:
         if item.kind == "np" and item.prep in ("", "bi", "an") and item.joined < 0:
             if any(parse.ranges[m][0] <= item.head < parse.ranges[m][1] for m in item.mentions):
                 continue
-            classes = parse.classes(item.head) | (parse.classes(item.first + 1) if item.last > item.first + 1 else set())
+            classes = parse.classes(item.head) | (
+                parse.classes(item.first + 1) if item.last > item.first + 1 else set()
+            )
             if classes - _SPEECH and parse.tokens[item.head].reading.pos == "NOUN":
                 return place
     return -1
@@ -309,15 +311,14 @@ def _comma_before(parse: Parse, index: int) -> bool:
 
 
 def _clause_end(parse: Parse, index: int) -> int:
-    clause = parse.items[index].clause
     for place in range(index + 1, len(parse.items)):
         item = parse.items[place]
-        if item.kind in ("stop",) or item.kind == "comma" and _new_start(parse, place, clause):
+        if item.kind in ("stop",) or item.kind == "comma" and _new_start(parse, place):
             return place
     return len(parse.items)
 
 
-def _new_start(parse: Parse, comma: int, clause: int) -> bool:
+def _new_start(parse: Parse, comma: int) -> bool:
     for item in parse.items[comma + 1 : comma + 3]:
         if item.kind == "mark" and item.word in ("subordinator",):
             return True

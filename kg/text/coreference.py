@@ -63,7 +63,7 @@ def _surface(text: str, mention: Mention) -> str:
     return " ".join(_MARKS.sub(" ", mention.span.of(text)).split())
 
 
-_MARKS = re.compile("[\"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a]")
+_MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a]')
 
 
 def _type(own: Sequence[Mention], entry: LexiconEntry | None) -> str:
@@ -146,8 +146,8 @@ class _Resolver:
         return known
 
     def _source(self, mention: Mention, name: str) -> str:
-        """"The source" goes back to the last source of that noun; an indefinite one is new unless worded alike."""
-        noun = _plural_stem(name.split()[0])
+        """ "The source" goes back to the last source of that noun; an indefinite one is new unless worded alike."""
+        noun = _plural_stem(name.split(maxsplit=1)[0])
         definite = mention.norm.startswith((DEFINITE, LAM + LAM))
         known = self.heads.get(("UnnamedSource", noun))
         if definite and known is not None and len(name.split()) == 1:

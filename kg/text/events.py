@@ -103,7 +103,7 @@ class _Maker:
         return happens and match.item in self.discourse.verb(match.sentence, verb).items.get("subject", ())
 
     def _told_by_subject(self, match: FrameMatch) -> bool:
-        """"a raid that targeted": the noun tells the event, the verb only repeats it."""
+        """ "a raid that targeted": the noun tells the event, the verb only repeats it."""
         parse = self.discourse.parses[match.sentence]
         for item in match.arguments.items.get("subject", ()):
             head = parse.items[item].head

@@ -65,7 +65,7 @@ def raw_tokens(folded: str) -> list[RawToken]:
 def sentence_ranges(folded: str, tokens: Sequence[RawToken]) -> Iterator[tuple[int, int]]:
     """Yield half-open token ranges. A line break always ends a sentence; a stop ends it when white space follows."""
     start = 0
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if after is None or _breaks(folded, tokens, index, start):
             if index + 1 > start:
@@ -110,9 +110,7 @@ def segment(
         for raw, reading in zip(raws[first:last], readings, strict=True):
             span = folded.back(raw.start, raw.end)
             core = span if not reading.core else folded.back(raw.start + reading.core, raw.end)
-            tokens.append(
-                Token(span=span, norm=raw.norm, kind=raw.kind, reading=reading, core=core, sentence=index)
-            )
+            tokens.append(Token(span=span, norm=raw.norm, kind=raw.kind, reading=reading, core=core, sentence=index))
         span = Span(tokens[first].span.start, tokens[last - 1].span.end)
         sentences.append(
             Sentence(

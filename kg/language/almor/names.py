@@ -73,7 +73,7 @@ def _words(row: dict[str, str], known: Collection[str]) -> Iterator[Lexeme]:
 
 
 def _spelt(word: str) -> bool:
-    return not any(c in "0123456789-.,\"()[]/#" for c in word)
+    return not any(c in '0123456789-.,"()[]/#' for c in word)
 
 
 def _nisba(path: Path) -> Iterator[Lexeme]:

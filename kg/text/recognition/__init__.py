@@ -34,7 +34,9 @@ def recognise(
     """All mentions of a document, in text order, not overlapping."""
     scene = Scene(folded=folded, sentences=sentences, tokens=tokens, lexicon=lexicon)
     blocked = _covered(tokens, [time.span for time in times])
-    lexical = [c for c in lexical_candidates(scene) if not _backdrop(scene, c) and not set(range(c.first, c.last)) <= blocked]
+    lexical = [
+        c for c in lexical_candidates(scene) if not _backdrop(scene, c) and not set(range(c.first, c.last)) <= blocked
+    ]
     listed = _longest_by_start([c for c in lexical if not c.short])
     proposed = list(lexical)
     proposed += People(scene, blocked, listed).candidates()
@@ -144,7 +146,11 @@ def _by_holder(
     place = candidate.last
     while place < len(scene.norms) and scene.norms[place] in scene.lexicon.words("former"):
         place += 1
-    if place < len(scene.norms) and candidate.last - candidate.first == 1 and "li" in scene.tokens[place].reading.proclitics:
+    if (
+        place < len(scene.norms)
+        and candidate.last - candidate.first == 1
+        and "li" in scene.tokens[place].reading.proclitics
+    ):
         return ()  # "the former head of the Mossad" is no head of state
     beside = next((holders[place] for place in range(candidate.last, candidate.last + 3) if place in holders), None)
     if beside is None:
@@ -188,8 +194,10 @@ def _enclosed(scene: Scene, candidate: Candidate) -> bool:
     return scene.tokens[before].kind == "punct" and scene.tokens[after].kind == "punct"
 
 
-def _rank(candidate: Candidate) -> tuple[int, int, float, int]:
-    return (candidate.last - candidate.first, candidate.weight, candidate.score, -candidate.first)
+def _rank(candidate: Candidate) -> tuple[bool, int, int, float, int]:
+    """What is only likely (negative weight) yields to all that is listed or announced."""
+    length = candidate.last - candidate.first
+    return (candidate.weight >= 0, length, candidate.weight, candidate.score, -candidate.first)
 
 
 def _resolve(candidates: Sequence[Candidate], length: int) -> list[Candidate]:

@@ -86,6 +86,7 @@ class CrfProposer:
                 score=round(found.probability * 0.7, 3),
                 source="crf",
                 reason=f"looks like {found.kind} with probability {found.probability:.2f}",
+                weight=-1,
             )
 
 

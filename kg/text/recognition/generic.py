@@ -54,11 +54,13 @@ class Generic:
                 continue
             yield from self._bare(index)
             yield from self._back(index)
-            yield from self._armed(index, words("armed-group"))
+            yield from self._armed(index)
             yield from self._listed(index, words("document-noun"), "Document")
         yield from self._weapon_types()
 
-    def _make(self, first: int, last: int, skip: int, kind: str, reason: str, entry: str = "") -> Candidate:
+    def _make(
+        self, first: int, last: int, skip: int, kind: str, reason: str, entry: LexiconId | None = None
+    ) -> Candidate:
         return Candidate(
             first=first,
             last=last,
@@ -67,12 +69,12 @@ class Generic:
             score=0.7,
             source="frame:generic",
             reason=reason,
-            entries=(LexiconId(entry),) if entry else (),
+            entries=(entry,) if entry else (),
             weight=2,
         )
 
     def _bare(self, index: int) -> Iterator[Candidate]:
-        """"the government", "the army", "the armed forces", not followed by an adjective of place."""
+        """ "the government", "the army", "the armed forces", not followed by an adjective of place."""
         hit = self.scene.phrase(self.scene.lexicon.words("bare-head"), index, 2)
         if hit is None:
             return
@@ -93,7 +95,7 @@ class Generic:
         return next((entry for entry in found if entry in self.named), found[0] if found else None)
 
     def _back(self, index: int) -> Iterator[Candidate]:
-        """"the party", "the movement", "the extremist organisation": the last one of that noun named before."""
+        """ "the party", "the movement", "the extremist organisation": the last one of that noun named before."""
         token = self.scene.tokens[index]
         bare = token.norm[token.reading.core :]
         if not definite(bare) or bare.removeprefix(DEFINITE) not in self.scene.lexicon.words("back-head"):
@@ -114,8 +116,8 @@ class Generic:
         forms = self.scene.lexicon.entries[candidate.entries[0]].forms
         return any(noun == form.folded.split()[0].removeprefix(DEFINITE) for form in forms)
 
-    def _armed(self, index: int, words: object) -> Iterator[Candidate]:
-        """"the factions", "armed groups", "Iraqi fighters": people under arms without a name."""
+    def _armed(self, index: int) -> Iterator[Candidate]:
+        """ "the factions", "armed groups", "Iraqi fighters": people under arms without a name."""
         for form, skip in self.scene.variants(index):
             bare = form.removeprefix(DEFINITE)
             kind = self.scene.lexicon.words("armed-group").get(bare, "")
@@ -146,7 +148,7 @@ class Generic:
             yield self._make(index, hit[0], hit[1], kind, f"listed {kind.lower()} noun")
 
     def _weapon_types(self) -> Iterator[Candidate]:
-        """"rockets of the type X": the name of a make after a weapon; "guided", "ballistic" belong to the weapon."""
+        """ "rockets of the type X": the name of a make after a weapon; "guided", "ballistic" belong to the weapon."""
         norms, scene = self.scene.norms, self.scene
         for last, weapon in self.weapons.items():
             stop = scene.bounds(weapon.first)[1]

@@ -36,7 +36,7 @@ class Heads:
                     break
 
     def _possessed(self, index: int) -> Iterator[Candidate]:
-        """"its consulate": the noun alone is a mention of the embassy or consulate."""
+        """ "its consulate": the noun alone is a mention of the embassy or consulate."""
         token = self.scene.tokens[index]
         head = self.scene.lexicon.heads.get(token.reading.lemma)
         if head is not None and head.id in ("head-sifara", "head-qunsuliyya"):

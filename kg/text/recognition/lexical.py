@@ -27,7 +27,7 @@ def lexical_candidates(scene: Scene) -> Iterator[Candidate]:
 
 
 def _leader_phrase(scene: Scene, hit: Hit) -> bool:
-    """"leader of the X" states a relation between two names; it is no post of its own."""
+    """ "leader of the X" states a relation between two names; it is no post of its own."""
     if scene.lexicon.entries[scene.lexicon.forms[hit.form][0][0]].type != "Office":
         return False
     words = scene.lexicon.words

@@ -54,9 +54,9 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
     if "li" in token.reading.proclitics and before >= first:
         near = _classes(scene, before) | (_classes(scene, before - 1) if before > first else frozenset())
         near |= _classes(scene, before - 2) if before - 1 > first else frozenset()
-        can = scene.norms[before] in scene.lexicon.words("possibility") or scene.norms[before][1:] in scene.lexicon.words(
-            "possibility"
-        )
+        can = scene.norms[before] in scene.lexicon.words("possibility") or scene.norms[before][
+            1:
+        ] in scene.lexicon.words("possibility")
         return can or bool(near & _ACTS)
     if candidate.last < stop and scene.tokens[candidate.last].kind == "punct" and candidate.last == first + 1:
         return False  # a dateline

@@ -9,7 +9,7 @@ from kg.datamodel import LexiconId, Mention, Sentence, Span, Token
 from kg.language.arabic import BEH, DEFINITE, FEH, KAF, LAM, WAW, FoldedText
 from kg.language.lexicon import Lexicon
 
-QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a\'')
+QUOTES = frozenset("\"\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2039\u203a'")
 _CONJUNCTIONS = frozenset((WAW, FEH))
 _PREPOSITIONS = frozenset((BEH, LAM, KAF))
 _CLOSED = (
@@ -150,4 +150,4 @@ class Scene:
 
 def definite(norm: str) -> bool:
     """Whether a folded word starts with the article, contracted or not."""
-    return len(norm) > 3 and (norm.startswith(DEFINITE) or norm.startswith(LAM + LAM))
+    return len(norm) > 3 and norm.startswith((DEFINITE, LAM + LAM))

@@ -40,11 +40,15 @@ class Sources:
                 yield self._make(index, self._end(index), head, "UnnamedSource", "frame:source")
 
     def _known_person(self, index: int, introduced: bool) -> bool:
-        """"the leading member in X" or "he is a diplomat" speak of somebody with a name."""
+        """ "the leading member in X" or "he is a diplomat" speak of somebody with a name."""
         norm, reading = self.scene.norms[index], self.scene.tokens[index].reading
         if norm.startswith(DEFINITE) and reading.number != "p" and not introduced:
             return True
-        return index > 0 and self.scene.norms[index - 1].lstrip(WAW) in ("\u0647\u0648", "\u0647\u064a", "\u062b\u0627\u0646\u064a")
+        return index > 0 and self.scene.norms[index - 1].lstrip(WAW) in (
+            "\u0647\u0648",
+            "\u0647\u064a",
+            "\u062b\u0627\u0646\u064a",
+        )
 
     def _key(self, index: int, table: object) -> int | None:
         for form, skip in self.scene.variants(index):
@@ -67,7 +71,12 @@ class Sources:
                 break
             adjective = token.reading.pos == "ADJ" or token.norm in self.scene.lexicon.nisba
             unknown = not token.reading.known and token.norm[-1] in (HEH, YEH)
-            if token.norm == "\u0642\u0631\u064a\u0628" or not adjective and not unknown or token.norm in self.scene.lexicon.words("former"):
+            if (
+                token.norm == "\u0642\u0631\u064a\u0628"
+                or not adjective
+                and not unknown
+                or token.norm in self.scene.lexicon.words("former")
+            ):
                 break
             last += 1
         return last
@@ -93,4 +102,6 @@ class Sources:
         return reading.pos == "VERB" and bool(classes & {"say", "deny", "accuse"})
 
     def _broken(self, first: int, last: int) -> bool:
-        return any(self.scene.tokens[i].kind == "punct" and self.scene.norms[i] not in QUOTES for i in range(first, last))
+        return any(
+            self.scene.tokens[i].kind == "punct" and self.scene.norms[i] not in QUOTES for i in range(first, last)
+        )

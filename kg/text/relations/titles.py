@@ -1,0 +1,196 @@
+"""Who holds, held or is designated to an office; who leads, belongs to or speaks for an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.datamodel import LexiconId, RelationMention
+from kg.language.discourse import Discourse
+from kg.language.syntax import Item, Parse
+from kg.text.relations.making import ORGANISATIONS, PEOPLE, make, marked, person_of
+
+_ROLE_WORDS = (("spokesperson-title", "spokespersonFor"), ("leader-title", "leads"), ("member-title", "memberOf"))
+_PHRASES = (
+    ("leader-title", ("li",), "leads"),
+    ("spokesperson-title", ("li",), "spokespersonFor"),
+    ("spokesperson-title", ("behalf",), "spokespersonFor"),
+    ("member-title", ("fi", "bi", "min", "li"), "memberOf"),
+)
+_IS = frozenset(("\u0647\u0648", "\u0647\u064a"))
+"""huwa, hiya between a name and an office: "is"."""
+_HE = frozenset(("\u0648\u0647\u0648", "\u0648\u0647\u064a"))
+"""wa-huwa, wa-hiya: "who is"."""
+
+
+def inside(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Iterator[RelationMention]:
+    """One phrase: "minister of defence X Y", "leader of the League X Y"."""
+    types = {m: discourse.mentions[m].type for m in item.mentions}
+    people = [m for m in item.mentions if types[m] in PEOPLE]
+    if not people:
+        return
+    yield from _title_relations(discourse, sentence, parse, item, people[0], item.mentions)
+
+
+def _title_relations(
+    discourse: Discourse, sentence: int, parse: Parse, item: Item, person: int, mentions: Sequence[int]
+) -> Iterator[RelationMention]:
+    """What the titles and names in ``item`` say about a person."""
+    for mention in mentions:
+        kind = discourse.mentions[mention].type
+        if kind == "Office":
+            former, designated = marked(parse, item, "former"), marked(parse, item, "designate")
+            predicate = "formerOffice" if former else "designatedTo" if designated else "holdsOffice"
+            yield make(discourse, sentence, "title-office", person, predicate, mention)
+            yield from _led_by_office(discourse, sentence, parse, person, mention, predicate)
+        elif kind in ORGANISATIONS:
+            predicate = _role(parse, item, mention)
+            if predicate:
+                yield make(discourse, sentence, "title-organisation", person, predicate, mention)
+
+
+def _led_by_office(
+    discourse: Discourse, sentence: int, parse: Parse, person: int, office: int, predicate: str
+) -> Iterator[RelationMention]:
+    """The secretary general of Hezbollah leads Hezbollah: a post at the head of a body that is no state organ."""
+    entries = parse.lexicon.entries
+    known = [entries[e] for e in discourse.mentions[office].candidates[:1]]
+    if not known or not known[0].parent or predicate == "designatedTo":
+        return
+    body = entries.get(LexiconId(known[0].parent))
+    head = parse.tokens[parse.ranges[office][0]]
+    leads = head.norm[head.reading.core :] in parse.lexicon.words("leader-title")
+    if body is not None and leads and body.type in ("Faction", "PoliticalGroup", "Organization"):
+        kind = "formerlyLed" if predicate == "formerOffice" else "leads"
+        yield make(discourse, sentence, "office-head", person, kind, body.id)
+
+
+def _role(parse: Parse, item: Item, organisation: int) -> str:
+    """The predicate of the title before an organisation: leader, member, spokesperson."""
+    start = parse.ranges[organisation][0]
+    for name, predicate in _ROLE_WORDS:
+        words = parse.lexicon.words(name)
+        for place in range(max(item.first, start - 4), start):
+            token = parse.tokens[place]
+            for form in (token.norm, token.norm[token.reading.core :]):
+                if form in words:
+                    if predicate == "leads" and marked(parse, item, "former"):
+                        return "formerlyLed"
+                    return predicate
+    return ""
+
+
+def apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """Two phrases side by side or between commas: "X Y, member of the Z movement"; "the ambassador, X Y"."""
+    item = parse.items[index]
+    follower = _apposition(parse, index)
+    if follower < 0:
+        return
+    other = parse.items[follower]
+    here, there = person_of(discourse, item), person_of(discourse, other)
+    marked = follower > index + 1 or other.conj
+    if here is not None and there is None and marked and not _office_before(discourse, parse, index):
+        if _person_follows(discourse, parse, follower):
+            return
+        for more in parse.items[follower + 1 : follower + 3]:
+            if more.joined == follower:
+                yield from _title_relations(discourse, sentence, parse, more, here, more.mentions)
+        yield from _title_relations(discourse, sentence, parse, other, here, other.mentions)
+    elif there is not None and here is None and other.mentions[:1] == (there,):
+        yield from _title_relations(discourse, sentence, parse, item, there, item.mentions)
+
+
+def _person_follows(discourse: Discourse, parse: Parse, index: int) -> bool:
+    """The title announces somebody else: "X called on the coordinator, Y Z"."""
+    place = index + 1
+    while (
+        place < len(parse.items)
+        and parse.items[place].kind in ("comma", "quote")
+        or (place < len(parse.items) and parse.items[place].kind == "np" and parse.items[place].prep)
+    ):
+        place += 1
+    if place >= len(parse.items) or parse.items[place].kind != "np" or place == index + 1:
+        return False
+    item = parse.items[place]
+    return bool(item.mentions) and discourse.mentions[item.mentions[0]].type in PEOPLE
+
+
+def _office_before(discourse: Discourse, parse: Parse, index: int) -> bool:
+    """ "the prime minister, X Y, ...": the name is already the second half of an apposition."""
+    place = index - 1
+    while place >= 0 and parse.items[place].kind in ("comma", "quote"):
+        place -= 1
+    if place < 0 or place == index - 1 or parse.items[place].kind != "np":
+        return False
+    return any(discourse.mentions[m].type == "Office" for m in parse.items[place].mentions)
+
+
+def _apposition(parse: Parse, index: int) -> int:
+    """The np right after a phrase, past a comma or quotation mark, not governed by a preposition."""
+    place = index + 1
+    commas = 0
+    while place < len(parse.items) and parse.items[place].kind in ("comma", "quote", "paren"):
+        commas += 1
+        place += 1
+    if place < len(parse.items):
+        item = parse.items[place]
+        if item.kind == "np" and not item.prep and not item.conj:
+            copula = parse.tokens[item.head].norm in _IS and item.last - item.first == 1
+            return (
+                place + 1 if copula and place + 1 < len(parse.items) and parse.items[place + 1].kind == "np" else place
+            )
+        if item.kind == "np" and item.conj and parse.tokens[item.first].norm in _HE:
+            return place + 1 if place + 1 < len(parse.items) and parse.items[place + 1].kind == "np" else place
+    return -1
+
+
+def role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """A title, "in" or "of" an organisation, and the person: "leading member of the League X Y"."""
+    item = parse.items[index]
+    if item.mentions and person_of(discourse, item) is not None or index + 1 >= len(parse.items):
+        return
+    other = parse.items[index + 1]
+    if other.kind != "np":
+        return
+    predicate = next(
+        (name for words, preps, name in _PHRASES if other.prep in preps and _titled(parse, item, words)), ""
+    )
+    if not predicate:
+        return
+    organisations = [m for m in other.mentions if discourse.mentions[m].type in ORGANISATIONS]
+    person = person_of(discourse, other)
+    if person is None:
+        person = _person_beside(discourse, parse, index)
+    if predicate == "leads" and marked(parse, item, "former"):
+        predicate = "formerlyLed"
+    if organisations and person is not None:
+        yield make(discourse, sentence, "role-in", person, predicate, organisations[0])
+
+
+def _titled(parse: Parse, item: Item, words: str) -> bool:
+    forms = parse.lexicon.words(words)
+    return any(parse.tokens[p].norm[parse.tokens[p].reading.core :] in forms for p in range(item.first, item.last))
+
+
+def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
+    """The person right before a comma, or right after the organisation."""
+    follower = _apposition(parse, index + 1)
+    if follower >= 0 and parse.items[follower].mentions:
+        first = parse.items[follower].mentions[0]
+        if discourse.mentions[first].type in PEOPLE and parse.ranges[first][0] == parse.items[follower].first:
+            return first
+    before = index - 1
+    while before >= 0 and parse.items[before].kind in ("comma", "quote"):
+        before -= 1
+    return person_of(discourse, parse.items[before]) if before >= 0 and parse.items[before].kind == "np" else None
+
+
+def led(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """ "the movement under the leadership of X Y"."""
+    item = parse.items[index]
+    led = item.prep == "bi" and "leadership" in parse.classes(item.head)
+    if not led or not index or not item.mentions or parse.items[index - 1].kind != "np":
+        return
+    leader, before = item.mentions[-1], parse.denoted(index - 1)
+    fits = discourse.mentions[leader].type in (*PEOPLE, "Country")
+    if fits and before and discourse.mentions[before[0]].type in ORGANISATIONS:
+        yield make(discourse, sentence, "under-leadership", leader, "leads", before[0], 0.75)
