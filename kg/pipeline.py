@@ -20,17 +20,18 @@ from kg.datamodel import (
 )
 from kg.language.arabic import FoldedText
 from kg.language.discourse import Discourse
-from kg.language.lexicon import Lexicon, load_lexicon
+from kg.language.lexicon import load_lexicon
 from kg.language.matches import match_frames
 from kg.language.morphology import default_morphology
 from kg.language.numbers import find_numbers
+from kg.language.parsing import parse
 from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
-from kg.language.syntax import parse
 from kg.text.attribution import attribute
 from kg.text.coreference import resolve_mentions
 from kg.text.events import extract_events
-from kg.text.recognition import recognise
+from kg.text.recognition import Proposer, recognise
+from kg.text.recognition.crf import CrfProposer
 from kg.text.relations import extract_relations, officeholders
 from kg.text.segment import segment
 from kg.text.timex import anchored, find_times
@@ -45,13 +46,20 @@ def code_version() -> str:
         return "0"
 
 
+@cache
+def proposers() -> tuple[Proposer, ...]:
+    """The recognisers that guess: the CRF where its weights are there."""
+    crf = CrfProposer()
+    return (crf,) if crf.available() else ()
+
+
 def analyse(document: Document) -> Analysis:
     """Everything one article says: mentions, chains, times, relations, events, and who says so."""
     lexicon = load_lexicon()
     folded = FoldedText.of(document.text)
     sentences, tokens = segment(folded, default_morphology())
     times = find_times(folded, sentences, document.published)
-    mentions = recognise(folded, sentences, tokens, times, lexicon)
+    mentions = recognise(folded, sentences, tokens, times, lexicon, proposers())
     resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
     ranges = _ranges(mentions, tokens)
     parses = [parse(sentence, tokens, mentions, ranges, times, lexicon) for sentence in sentences]

@@ -40,6 +40,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     reading = parse.tokens[parse.items[index].head].reading
     subject = _subject_before(parse, clause, index)
     after = _plain_after(parse, clause, index)
+    resumed = clause.pronoun and clause.verb == index and subject < 0
     plural = reading.number in ("p", "d") and subject < 0
     if clause.kind == "relative" and clause.verb == index and clause.antecedent >= 0 and subject < 0:
         if reading.enclitic:
@@ -48,7 +49,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
             subject = clause.antecedent
     if subject >= 0:
         found.add("subject", parse.references(subject), subject)
-    elif after and not plural and reading.pos == "VERB" and _agrees(parse, index, after[0]):
+    elif after and not plural and not resumed and reading.pos == "VERB" and _agrees(parse, index, after[0]):
         found.add("subject", parse.references(after[0]), after[0])
         after = after[1:]
     if after and not (reading.enclitic and clause.kind == "relative"):
@@ -262,9 +263,9 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
     if not role:
         plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")
-        own = "deny" in classes or plans and "request" not in classes
-        if own and around.slots.get("subject") and (not item.prep or item.prep in ("bi", "ala", "ila", "li")):
-            found.add("controller", around.slots["subject"], verb)
+        own = bool(classes & {"deny", "claim", "say", "threat"}) or plans and "request" not in classes
+        if own and around.slots.get("subject") and (not item.prep or item.prep in ("bi", "ala", "ila", "li", "an")):
+            found.add("teller" if "say" in classes else "controller", around.slots["subject"], verb)
         return
     if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
         if around.slots.get("subject"):

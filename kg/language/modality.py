@@ -141,7 +141,7 @@ def _ancestors(parse: Parse, clause: Clause, found: set[Modality]) -> None:
         parent = parse.clauses[clause.parent]
         if clause.kind in ("conditional",):
             found.add("hypothetical")
-        if clause.kind in ("complement", "coordinate") and clause.governor >= 0:
+        if clause.kind in ("complement", "coordinate"):
             _from_governor(parse, clause, found)
         clause = parent
 
@@ -166,7 +166,7 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
 
 
 def _from_governor(parse: Parse, clause: Clause, found: set[Modality]) -> None:
-    governor = parse.items[clause.governor]
+    governor = parse.items[max(clause.governor, 0)]
     if clause.kind == "coordinate":
         return
     token = parse.tokens[governor.head]
@@ -174,6 +174,9 @@ def _from_governor(parse: Parse, clause: Clause, found: set[Modality]) -> None:
         found.add("hypothetical")
     if token.reading.lemma in parse.lexicon.words("planning-verb") and governor.kind == "verb":
         found.add("planned")
+    before = parse.items[clause.opener - 1] if clause.opener > 0 else None
+    if before is not None and before.kind == "mark" and before.word in ("possibility", "planning"):
+        found.add("hypothetical" if before.word == "possibility" else "planned")
     first = parse.items[clause.opener].first if clause.opener >= 0 else governor.last
     possible, planning = parse.lexicon.words("possibility"), parse.lexicon.words("planning")
     for place in range(max(parse.sentence.first_token, first - 2), first):

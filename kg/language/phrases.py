@@ -116,7 +116,7 @@ class PhraseReader:
                 continue
             for length in range(min(_LONGEST_WORD, self.stop - index), 0, -1):
                 key = " ".join([token.norm[skip:]] + [t.norm for t in self.tokens[index + 1 : index + length]])
-                found = self._closed(key)
+                found = self._closed(key, index)
                 if found is not None:
                     kind, word = found
                     item = Item(kind, index, index + length, index, word=word)
@@ -124,9 +124,15 @@ class PhraseReader:
                     return item
         return None
 
-    def _closed(self, key: str) -> tuple[str, str] | None:
+    def _closed(self, key: str, index: int) -> tuple[str, str] | None:
         words = self.lexicon.words
         if key in words("according"):
+            return "mark", "according"
+        if key == _IF and index == self.start and self._perfect(index + 1):
+            return "mark", "conditional"
+        if key == _MA and index == self.start and self._perfect(index + 1):
+            return "mark", "negator"
+        if words("prep").get(key) == "tongue" and self.tokens[index - 1].kind == "punct":
             return "mark", "according"
         if key in words("prep"):
             return "prep", words("prep")[key]
@@ -138,6 +144,13 @@ class PhraseReader:
         if _with_pronoun(key, words("complementiser")):
             return "mark", "complementiser+"
         return None
+
+    def _perfect(self, index: int) -> bool:
+        """Whether a perfect verb stands here that is not "to cease" ("ma zala" means still)."""
+        if index >= self.stop:
+            return False
+        reading = self.tokens[index].reading
+        return reading.pos == "VERB" and reading.aspect == "p" and reading.lemma != _ZALA
 
     def _phrase(self, index: int) -> Item:
         """The longest noun phrase from ``index``."""
@@ -250,6 +263,8 @@ def _with_pronoun(key: str, words: Mapping[str, str]) -> bool:
     return False
 
 
+_IF, _MA, _ZALA = "\u0627\u0646", "\u0645\u0627", "\u0632\u0627\u0644"
+"""in before a perfect at the head of a sentence: "if"; ma: "not"; zala."""
 _GHAYR = "\u063a\u064a\u0631"
 """ghayr before an adjective: "un-"."""
 _PRONOUNS = frozenset(

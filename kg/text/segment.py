@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import Reading, Sentence, SentenceKind, Span, Token, TokenKind
-from kg.language.arabic import COMMA, FULL_STOP, QUESTION, SEMICOLON, FoldedText
+from kg.language.arabic import COMMA, FULL_STOP, HEH, QUESTION, SEMICOLON, TEH_MARBUTA, FoldedText
 from kg.language.disambiguate import disambiguate
 from kg.language.morphology import Morphology
 
@@ -104,7 +104,7 @@ def segment(
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
-        words = _reported([(raw.norm, _candidates(raw, morphology)) for raw in raws[first:last]])
+        words = _reported([(raw.norm, _spelled(folded, raw, morphology)) for raw in raws[first:last]])
         readings = _with_verb(words, disambiguate(words))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
@@ -123,6 +123,17 @@ def segment(
             )
         )
     return tuple(sentences), tuple(tokens)
+
+
+def _spelled(folded: FoldedText, raw: RawToken, morphology: Morphology) -> tuple[Reading, ...]:
+    """The readings that the original letters allow: a ta marbuta, folded to ha, is no pronoun."""
+    readings = _candidates(raw, morphology)
+    if raw.kind != "word" or not raw.norm.endswith(HEH):
+        return readings
+    last = folded.original[folded.back(raw.end - 1, raw.end).start]
+    if last != TEH_MARBUTA:
+        return readings
+    return tuple(r for r in readings if r.enclitic != "3ms") or readings
 
 
 def _reported(words: list[tuple[str, tuple[Reading, ...]]]) -> list[tuple[str, tuple[Reading, ...]]]:

@@ -87,7 +87,7 @@ def apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> It
         return
     other = parse.items[follower]
     here, there = person_of(discourse, item), person_of(discourse, other)
-    marked = follower > index + 1 or other.conj
+    marked = follower > index + 1 or other.conj or parse.tokens[other.first].norm in _IS
     if here is not None and there is None and marked and not _office_before(discourse, parse, index):
         if _person_follows(discourse, parse, follower):
             return
