@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from kg.datamodel import Mention, Sentence, TimeExpression, Token
 from kg.language.arabic import COMMA, DEFINITE, QUESTION, SEMICOLON
@@ -36,7 +38,10 @@ class PhraseReader:
         self.lexicon = lexicon
         self.stop = sentence.last_token
         self.start = sentence.first_token
-        self.at = {ranges[m][0]: m for m in ranges if self.start <= ranges[m][0] < self.stop}
+        placed = range(len(mentions))
+        first = bisect_left(placed, (self.start, 0), key=ranges.__getitem__)
+        last = bisect_left(placed, (self.stop, 0), key=ranges.__getitem__)
+        self.at = {ranges[m][0]: m for m in range(first, last)}
         self.ends = {m: ranges[m][1] for m in self.at.values()}
         self.timed = _timed(times, tokens, self.start, self.stop)
         self.quotes = 0
@@ -114,7 +119,8 @@ class PhraseReader:
         for skip in (0, 1):
             if skip and token.norm[:1] not in ("\u0648", "\u0641"):
                 continue
-            for length in range(min(_LONGEST_WORD, self.stop - index), 0, -1):
+            longest = _closed_words(self.lexicon)[1].get(token.norm[skip:], 1)
+            for length in range(min(longest, self.stop - index), 0, -1):
                 key = " ".join([token.norm[skip:]] + [t.norm for t in self.tokens[index + 1 : index + length]])
                 found = self._closed(key, index)
                 if found is not None:
@@ -239,6 +245,22 @@ class PhraseReader:
         return place not in self.at
 
 
+@cache
+def _closed_words(lexicon: Lexicon) -> tuple[Mapping[str, tuple[str, str] | None], Mapping[str, int]]:
+    """What each phrase of the closed classes is, and by first word how many words the longest has."""
+    known: dict[str, tuple[str, str] | None] = dict.fromkeys(lexicon.words("according"), ("mark", "according"))
+    for key, word in lexicon.words("prep").items():
+        known.setdefault(key, ("prep", word))
+    for name in _MARKERS:
+        for key in lexicon.words(name):
+            known.setdefault(key, None if name == "planning" and key.startswith(DEFINITE) else ("mark", name))
+    longest: dict[str, int] = {}
+    for key in known:
+        first, *rest = key.split(" ")
+        longest[first] = max(longest.get(first, 1), min(len(rest) + 1, _LONGEST_WORD))
+    return known, longest
+
+
 def _proclitics(mention: Mention, token: Token, norm: str) -> tuple[bool, str]:
     """What stands before the name inside its first token: (conjunction, preposition)."""
     length = mention.span.start - token.span.start
@@ -275,12 +297,19 @@ _PRONOUNS = frozenset(
 def _timed(times: Sequence[TimeExpression], tokens: Sequence[Token], start: int, stop: int) -> dict[int, int]:
     """Token index -> number of the time expression that covers it."""
     found: dict[int, int] = {}
-    for number, time in enumerate(times):
-        if start < stop and time.span.start < tokens[stop - 1].span.end and time.span.end > tokens[start].span.start:
-            for index in range(start, stop):
-                if tokens[index].core.overlaps(time.span):
-                    found[index] = number
+    if start == stop:
+        return found
+    first = bisect_right(times, tokens[start].span.start, key=_time_end)
+    for number in range(first, len(times)):
+        span = times[number].span
+        if span.start >= tokens[stop - 1].span.end:
+            break
+        found |= {index: number for index in range(start, stop) if tokens[index].core.overlaps(span)}
     return found
+
+
+def _time_end(time: TimeExpression) -> int:
+    return time.span.end
 
 
 def coordinate(items: list[Item]) -> None:

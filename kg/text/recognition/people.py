@@ -11,6 +11,8 @@ from kg.language.lexicon import Lexicon, Title
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
 _LONGEST_NAME = 4
+_FULL_NAME = 2
+_BODIES = frozenset(("Faction", "PoliticalGroup", "Government", "GovernmentBody", "MilitaryForce", "Organization"))
 _LONGEST_OFFICE = 7
 _PERSON_TYPES = ("Official", "Person")
 _NO_OFFICE = ("title-spokes", "title-member", "title-leader", "title-za", "title-cadre", "title-lead")
@@ -106,6 +108,10 @@ class People:
                     weight=2,
                 )
         start = self._after_modifiers(end)
+        body = self._body_end(use.last)
+        if body:
+            yield from self._named_after(use, body)
+            return
         if start in self.listed:
             return
         last = self._name_end(start, titled=True)
@@ -118,6 +124,30 @@ class People:
                 score=0.8 if last - start > 1 else 0.65,
                 source="frame:titled-name",
                 reason=f"name after {use.title.id}",
+                weight=2,
+            )
+
+    def _body_end(self, index: int) -> int:
+        """The end of the organisation that a title names right after it: "spokesman of the ministry"."""
+        scene = self.scene
+        if index < len(scene.norms) and scene.norms[index] in scene.lexicon.words("name-link"):
+            index += 1
+        body = self.listed.get(index)
+        return body.last if body is not None and body.type in _BODIES else 0
+
+    def _named_after(self, use: TitleUse, body: int) -> Iterator[Candidate]:
+        """An unlisted name of two words or more behind the organisation."""
+        start = self._after_modifiers(body)
+        last = self._name_end(start, titled=True) if start not in self.listed else start
+        if last - start >= _FULL_NAME:
+            official = use.title.features.get("official") == "yes"
+            yield Candidate(
+                first=start,
+                last=last,
+                type="Official" if official else "Person",
+                score=0.75,
+                source="frame:titled-name",
+                reason=f"name after {use.title.id} of an organisation",
                 weight=2,
             )
 
@@ -259,7 +289,9 @@ class People:
         """A listed first name followed by more name: "Ghazi Faisal" anywhere."""
         scene = self.scene
         for index, norm in enumerate(scene.norms):
-            if norm not in self.first_names or index in self.title_tokens | self.covered or index in self.blocked:
+            if norm not in self.first_names or index in self.title_tokens:
+                continue
+            if index in self.covered or index in self.blocked:
                 continue
             reading = scene.tokens[index].reading
             if reading.known and reading.pos in ("VERB", "ADP", "PART", "SCONJ", "CCONJ", "PRON"):
