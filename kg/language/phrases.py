@@ -131,25 +131,15 @@ class PhraseReader:
         return None
 
     def _closed(self, key: str, index: int) -> tuple[str, str] | None:
-        words = self.lexicon.words
-        if key in words("according"):
+        if index == self.start and key in (_IF, _MA) and self._perfect(index + 1):
+            return "mark", "conditional" if key == _IF else "negator"
+        known = _closed_words(self.lexicon)[0]
+        if key not in known:
+            return ("mark", "complementiser+") if _with_pronoun(key, self.lexicon.words("complementiser")) else None
+        found = known[key]
+        if found == ("prep", "tongue") and self.tokens[index - 1].kind == "punct":
             return "mark", "according"
-        if key == _IF and index == self.start and self._perfect(index + 1):
-            return "mark", "conditional"
-        if key == _MA and index == self.start and self._perfect(index + 1):
-            return "mark", "negator"
-        if words("prep").get(key) == "tongue" and self.tokens[index - 1].kind == "punct":
-            return "mark", "according"
-        if key in words("prep"):
-            return "prep", words("prep")[key]
-        for name in _MARKERS:
-            if key in words(name):
-                if name == "planning" and key.startswith(DEFINITE):
-                    return None
-                return "mark", name
-        if _with_pronoun(key, words("complementiser")):
-            return "mark", "complementiser+"
-        return None
+        return found
 
     def _perfect(self, index: int) -> bool:
         """Whether a perfect verb stands here that is not "to cease" ("ma zala" means still)."""
