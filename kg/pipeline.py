@@ -75,7 +75,7 @@ def analyse(document: Document) -> Analysis:
     attributions = attribute(discourse)
     matches = match_frames(discourse, attributions, load_frames())
     events = extract_events(discourse, matches, anchored(times), find_numbers(folded))
-    relations = extract_relations(discourse, matches, attributions)
+    relations = extract_relations(discourse, matches, attributions, events)
     return Analysis(
         document=document,
         sentences=sentences,

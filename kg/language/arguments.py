@@ -264,8 +264,10 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     if not role:
         plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")
         own = bool(classes & {"deny", "claim", "say", "threat"}) or plans and "request" not in classes
-        if own and around.slots.get("subject") and (not item.prep or item.prep in ("bi", "ala", "ila", "li", "an")):
-            found.add("teller" if "say" in classes else "controller", around.slots["subject"], verb)
+        told = "say" in classes and not plans
+        near = ("", "bi", "ala", "ila", "li", "an") if told else ("", "bi", "ala", "ila", "li")
+        if own and around.slots.get("subject") and item.prep in near:
+            found.add("teller" if told else "controller", around.slots["subject"], verb)
         return
     if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
         if around.slots.get("subject"):

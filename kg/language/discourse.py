@@ -12,10 +12,10 @@ from kg.language.lexicon import Lexicon
 from kg.language.syntax import Parse
 
 _SPEAKERS = frozenset(
-    "Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
+    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
     "UnnamedSource MediaOutlet Document".split()
 )
-_NEED_OBJECT = frozenset(("accuse", "support", "oppose"))
+_NEED_OBJECT = frozenset(("accuse", "support", "oppose", "request"))
 _BACK = 3
 """Sentences a dropped subject may look back."""
 

@@ -67,6 +67,8 @@ class PhraseReader:
                 item.word = "open" if self.quotes % 2 else "close"
                 items.append(item)
                 continue
+            if item.kind == "np":
+                self.quotes += sum(self.tokens[t].norm in QUOTE_MARKS for t in range(item.first, item.last))
             items.append(item)
             prep, conj = "", False
         return items

@@ -150,7 +150,7 @@ class Parse:
     def _nisba(self, index: int) -> tuple[LexiconId, ...]:
         """ "an American aircraft", "Turkish forces": a carrier noun with an adjective of place."""
         item = self.items[index]
-        if item.kind != "np" or item.mentions or not self._carries(item.head, self.lexicon.words("carrier")):
+        if item.kind != "np" or item.mentions or not self._word(item.head, "carrier"):
             return ()
         for place in range(item.first + 1, item.last):
             entity = self.lexicon.nisba.get(self.tokens[place].norm)
@@ -193,7 +193,7 @@ class Parse:
         bare = norm[reading.core :]
         if bare in carriers or reading.lemma in carriers or bare.removeprefix(DEFINITE) in carriers:
             return True
-        if bare in self.lexicon.heads or bare in self.lexicon.titles:
+        if bare in self.lexicon.heads or bare in self.lexicon.titles or bare in self.lexicon.words("organ"):
             return True
         return reading.pos in ("NUM", "ADJ", "DET") or norm in QUOTE_MARKS
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.datamodel import Attribution, ChainId, Span
+from kg.datamodel import UNKNOWN, Attribution, ChainId, Span
 from kg.language.arguments import Reference
 from kg.language.discourse import Discourse
-from kg.language.syntax import Item, Parse
+from kg.language.syntax import QUOTE_MARKS, Item, Parse
 
 _SPEECH = frozenset(("say", "deny", "accuse", "threat", "request", "claim"))
 _HOLDERS = frozenset(
-    "Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
+    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
     "UnnamedSource MediaOutlet Document".split()
 )
+_LONGEST_NAME = 3
 _LONGEST_QUOTE = 12
 """Sentences that an unclosed quotation may run on."""
 
@@ -56,25 +57,27 @@ def attribute(discourse: Discourse) -> tuple[Attribution, ...]:
     return tuple(_nest(found))
 
 
+def _marks(parse: Parse) -> list[int]:
+    """The quotation marks of a sentence, those inside names too."""
+    sentence = parse.sentence
+    return [t for t in range(sentence.first_token, sentence.last_token) if parse.tokens[t].norm in QUOTE_MARKS]
+
+
 def _carried(parse: Parse, running: Attribution) -> tuple[Attribution, bool]:
     """The part of a sentence that an earlier quotation still covers, and whether it ends here."""
-    end = parse.sentence.span.end
-    for item in parse.items:
-        if item.kind == "quote":
-            end = parse.tokens[item.first].span.start
-            break
-    closed = end != parse.sentence.span.end
+    marks = _marks(parse)
+    closed = len(marks) % 2 == 1
+    end = parse.tokens[marks[0]].span.start if closed else parse.sentence.span.end
     span = Span(parse.sentence.span.start, max(end, parse.sentence.span.start))
     return replace(running, scope=span, sentence=parse.sentence.index), closed
 
 
 def _left_open(parse: Parse, own: Sequence[Attribution]) -> Attribution | None:
     """A direct attribution whose quotation is still open at the end of the sentence."""
-    quotes = sum(item.kind == "quote" for item in parse.items)
-    if quotes % 2 == 0:
+    marks = _marks(parse)
+    if len(marks) % 2 == 0:
         return None
-    last = max((item.first for item in parse.items if item.kind == "quote"), default=0)
-    place = parse.tokens[last].span.start
+    place = parse.tokens[marks[-1]].span.start
     return next((a for a in own if a.direct and a.scope.start <= place + 1), None)
 
 
@@ -113,7 +116,14 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     if "accuse" in classes:
         named = around.slots.get("object", ()) or around.slots.get("prep:ila", ())
         accused = tuple(discourse.chain(r) for r in named)
+    if not holders and _has_content(parse, index):
+        holders = (UNKNOWN,)  # somebody said it; that we cannot say who does not make it the outlet's word
     return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
+
+
+def _has_content(parse: Parse, index: int) -> bool:
+    """Whether a complement clause hangs on the verb."""
+    return any(clause.kind == "complement" and clause.governor == index for clause in parse.clauses)
 
 
 def _headline_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
@@ -216,6 +226,8 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
         other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
         if other_speech or item.kind == "stop":
             break
+    if "deny" in cue.classes and _own_part(parse, cue.item):
+        return []  # who denies a part in an attack does not deny the attack
     if cue.classes & {"deny", "accuse", "claim"}:
         end = _clause_end(parse, cue.item)
         start = cue.item + 1
@@ -228,6 +240,16 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
         return [(quoted, True)]
     told = _told_noun(parse, cue)
     return [(_span(parse, told, _clause_end(parse, cue.item)), False)] if told >= 0 else []
+
+
+def _own_part(parse: Parse, index: int) -> bool:
+    """ "denied its responsibility for", "any part in"."""
+    words = parse.lexicon.words("claim-word")
+    for place in range(index + 1, min(index + 4, len(parse.items))):
+        item = parse.items[place]
+        if item.kind == "np" and any(parse.lemma(token) in words for token in range(item.first, item.last)):
+            return True
+    return False
 
 
 def _quoted_before(parse: Parse, cue: _Cue) -> Span | None:
@@ -264,7 +286,8 @@ def _name_in_quotes(parse: Parse, place: int) -> bool:
     for index in range(place + 1, min(place + 4, len(parse.items))):
         if parse.items[index].kind == "quote":
             inside = parse.items[place + 1 : index]
-            return len(inside) <= 1 and all(i.kind == "np" and i.mentions for i in inside)
+            short = len(inside) == 1 and inside[0].last - inside[0].first <= _LONGEST_NAME
+            return not inside or short and inside[0].kind == "np" and index + 1 < len(parse.items)
     return False
 
 

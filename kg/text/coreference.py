@@ -113,9 +113,9 @@ class _Resolver:
         if mention.type == "UnnamedSource":
             return self._source(mention, name)
         if mention.type == "Group":
-            return "Group:" + _plural_stem(name.split()[0])
+            return "Group:" + _plural_stem(name.split(" ")[0])
         if mention.source == "frame:generic" and mention.type in ("Faction", "PoliticalGroup"):
-            return f"{mention.type}:{name.split()[0]}"
+            return f"{mention.type}:{name.split(' ')[0]}"
         return f"{'place' if mention.type in _LOOSE else mention.type}:{name}"
 
     def _choose(self, mention: Mention) -> LexiconId:
@@ -135,7 +135,7 @@ class _Resolver:
 
     def _person(self, name: str) -> str:
         """A later short name is the person whose full name ends or begins with it."""
-        words = name.split()
+        words = name.split() or [name]
         known = self.people.get(name) or self.people.get(words[-1])
         if known is None:
             known = "person:" + name

@@ -46,9 +46,14 @@ def recognise(
     for proposer in proposers:
         proposed += proposer(scene, lexical)
     proposed += _family_names(scene, proposed)
-    supported = _supported(scene, proposed)
+    supported = [c for c in _supported(scene, proposed) if _named(scene, c)]
     chosen = with_metonyms(scene, _resolve(supported, len(tokens)))
     return tuple(scene.mention(candidate) for candidate in chosen)
+
+
+def _named(scene: Scene, candidate: Candidate) -> bool:
+    """Whether letters are left once punctuation is set aside."""
+    return any(scene.tokens[index].kind != "punct" for index in range(candidate.first, candidate.last))
 
 
 def _backdrop(scene: Scene, candidate: Candidate) -> bool:

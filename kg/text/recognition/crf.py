@@ -5,8 +5,9 @@ Trained by ``tools/train_crf.py`` on CC BY-SA data; see ``ontology/models/ner.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +16,13 @@ import pycrfsuite
 from kg.language.lexicon import Lexicon
 from kg.resources import ontology_path
 from kg.text.recognition.crf_features import Features, listed_labels
+from kg.text.recognition.crf_types import DEFAULTS, typed
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
-_TYPES = {"PER": "Person", "ORG": "Organization", "LOC": "City"}
-_LEAST = 0.5
+_LEAST = 0.6
+_SURE = 0.8
+"""A name found with this probability is looked for in the rest of the article."""
+_LONGEST = 6
 _MODEL = ("models", "ner.crfsuite")
 
 
@@ -30,6 +34,7 @@ class Found:
     last: int
     kind: str
     probability: float
+    skip: int = 0
 
 
 @cache
@@ -45,7 +50,7 @@ def _features(path: Path, lexicon: Lexicon) -> Features:
 
 
 class CrfProposer:
-    """Proposes PER, ORG and LOC spans, typed Person, Organization and City until better evidence comes."""
+    """Proposes the names that the weights find, and the other places where the article has the same names."""
 
     def __init__(self, model: Path | None = None) -> None:
         self.model = model or ontology_path(*_MODEL)
@@ -55,10 +60,23 @@ class CrfProposer:
         return self.model.is_file()
 
     def __call__(self, scene: Scene, lexical: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield a candidate a span, its score the mean marginal of its labels."""
+        """Yield a candidate a span, its score from the mean marginal of its labels."""
+        named: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        spans = []
         for found in self.spans(scene, lexical):
-            if found.probability >= _LEAST and found.kind in _TYPES:
-                yield from self._candidate(scene, found)
+            trimmed = _trimmed(scene, found)
+            if trimmed is not None and trimmed.kind in DEFAULTS and found.probability >= _LEAST:
+                name = scene.name(trimmed.first, trimmed.last, trimmed.skip)
+                votes = named[name]
+                votes[trimmed.kind] = votes.get(trimmed.kind, 0.0) + trimmed.probability
+                spans.append((trimmed, name))
+        kinds = {name: max(votes, key=votes.__getitem__) for name, votes in named.items()}
+        seen = {found.first for found, _ in spans}
+        sure = {name for found, name in spans if found.probability >= _SURE and _proper(scene, found)}
+        spans += [(found, name) for found, name in _repeated(scene, sure) if found.first not in seen]
+        evidence = {name: _best_evidence(scene, [f for f, n in spans if n == name], kinds[name]) for name in kinds}
+        for found, name in spans:
+            yield _candidate(found, kinds[name], evidence[name])
 
     def spans(self, scene: Scene, lexical: Iterable[Candidate]) -> Iterator[Found]:
         """All spans that the weights find, in text order."""
@@ -69,25 +87,72 @@ class CrfProposer:
             labels = tagger.tag(features.rows(scene, first, last, listed))
             for start, end, kind in label_spans(labels):
                 marginal = sum(tagger.marginal(labels[n], n) for n in range(start, end)) / (end - start)
-                yield Found(first + start, first + end, kind, marginal)
+                skip = scene.tokens[first + start].reading.core
+                yield Found(first + start, first + end, kind, marginal, skip)
 
-    def _candidate(self, scene: Scene, found: Found) -> Iterator[Candidate]:
-        first, last = found.first, found.last
-        while first < last and scene.tokens[first].kind == "punct":
-            first += 1
-        while last > first and scene.norms[last - 1] in QUOTES:
-            last -= 1
-        if first < last:
-            yield Candidate(
-                first=first,
-                last=last,
-                skip=scene.tokens[first].reading.core,
-                type=_TYPES[found.kind],
-                score=round(found.probability * 0.7, 3),
-                source="crf",
-                reason=f"looks like {found.kind} with probability {found.probability:.2f}",
-                weight=-1,
-            )
+
+def _trimmed(scene: Scene, found: Found) -> Found | None:
+    """Without punctuation at its ends; None if nothing is left, or what the lexicon has judged already."""
+    first, last = found.first, found.last
+    while first < last and scene.tokens[first].kind == "punct":
+        first += 1
+    while last > first and scene.norms[last - 1] in QUOTES:
+        last -= 1
+    if first == last or scene.functional(first) and last - first > 1:
+        return None
+    skip = scene.tokens[first].reading.core
+    if found.kind != "PER" and scene.name(first, last, skip) in scene.lexicon.forms:
+        return None
+    return replace(found, first=first, last=last, skip=skip)
+
+
+def _proper(scene: Scene, found: Found) -> bool:
+    """Whether the words could hardly be anything but this name elsewhere."""
+    reading = scene.tokens[found.first].reading
+    return found.last - found.first > 1 or not reading.known or reading.pos == "PROPN"
+
+
+def _repeated(scene: Scene, names: Collection[str]) -> Iterator[tuple[Found, str]]:
+    """Every place in the article where one of ``names`` stands."""
+    heads = {name.split(" ", 1)[0] for name in names}
+    for index in range(len(scene.norms)):
+        for form, skip in scene.variants(index):
+            if form in heads:
+                _, stop = scene.bounds(index)
+                for last in range(min(stop, index + _LONGEST), index, -1):
+                    name = scene.name(index, last, skip)
+                    if name in names and scene.norms[last - 1] not in QUOTES:
+                        yield Found(index, last, "", _SURE, skip), name
+                        break
+
+
+def _best_evidence(scene: Scene, spans: Sequence[Found], kind: str) -> tuple[str, str]:
+    """The type that most of the places where the name stands speak for; the default only if none says more."""
+    votes: Counter[str] = Counter()
+    reasons: dict[str, str] = {}
+    for found in spans:
+        name, reason = typed(scene, found.first, found.last, found.skip, kind)
+        if name != DEFAULTS[kind]:
+            votes[name] += 1
+            reasons.setdefault(name, reason)
+    if not votes:
+        return DEFAULTS[kind], "by default"
+    best = votes.most_common(1)[0][0]
+    return best, reasons[best]
+
+
+def _candidate(found: Found, kind: str, evidence: tuple[str, str]) -> Candidate:
+    seen = f"with probability {found.probability:.2f}" if found.kind else "elsewhere in the article"
+    return Candidate(
+        first=found.first,
+        last=found.last,
+        skip=found.skip,
+        type=evidence[0],
+        score=round(found.probability * 0.7, 3),
+        source="crf",
+        reason=f"looks like {kind} {seen}; {evidence[0]} {evidence[1]}",
+        weight=-1,
+    )
 
 
 def label_spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from kg.datamodel import LexiconId
@@ -14,7 +15,7 @@ from kg.language.arabic import DEFINITE
 from kg.language.lexicon import Lexicon
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
-_BACK_TYPES = ("Faction", "PoliticalGroup", "Organization", "MilitaryForce")
+_BACK_TYPES = ("Faction", "PoliticalGroup", "Organization", "MilitaryForce", "Base")
 
 
 @cache
@@ -109,7 +110,8 @@ class Generic:
         for candidate in reversed(self.full):
             if candidate.last <= index and candidate.type in _BACK_TYPES and self._is_a(candidate, noun):
                 reason = f"goes back to {candidate.entries[0]}"
-                yield self._make(index, last, token.reading.core, candidate.type, reason, candidate.entries[0])
+                found = self._make(index, last, token.reading.core, candidate.type, reason, candidate.entries[0])
+                yield replace(found, weight=4) if candidate.type == "Base" else found
                 return
 
     def _is_a(self, candidate: Candidate, noun: str) -> bool:

@@ -29,7 +29,7 @@ def _capitals(lexicon: Lexicon) -> dict[LexiconId, LexiconId]:
 def with_metonyms(scene: Scene, chosen: list[Candidate]) -> list[Candidate]:
     """The same candidates, capitals that act retyped to their country."""
     capitals = _capitals(scene.lexicon)
-    found = []
+    found: list[Candidate] = []
     for candidate in chosen:
         country = next((capitals[e] for e in candidate.entries if e in capitals), None)
         joined = bool(found) and found[-1].metonym and found[-1].last == candidate.first and candidate.skip > 0

@@ -78,6 +78,11 @@ class Scene:
         token = self.tokens[index]
         return token.norm[token.reading.core :]
 
+    def name(self, first: int, last: int, skip: int) -> str:
+        """The words of a range as they would be listed: no proclitics, no quotation marks."""
+        parts = [self.norms[first][skip:]]
+        return " ".join(parts + [norm for norm in self.norms[first + 1 : last] if norm not in QUOTES])
+
     def variants(self, index: int) -> tuple[tuple[str, int], ...]:
         """The token as it stands and with one or two possible proclitics taken off, with how many."""
         norm = self.norms[index]
@@ -131,12 +136,10 @@ class Scene:
         if candidate.skip:
             place = self.folded.forth(start)
             start = self.folded.back(place + candidate.skip, place + len(first.norm)).start
-        parts = [first.norm[candidate.skip :]]
-        parts += [norm for norm in self.norms[candidate.first + 1 : candidate.last] if norm not in QUOTES]
         return Mention(
             span=Span(start, last.span.end),
             type=candidate.type,
-            norm=" ".join(parts),
+            norm=self.name(candidate.first, candidate.last, candidate.skip),
             sentence=first.sentence,
             source=candidate.source,
             score=candidate.score,

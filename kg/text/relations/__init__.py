@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.datamodel import Attribution, ChainId, Modality, RelationMention
+from kg.datamodel import AUTHOR, Attribution, ChainId, EventMention, Modality, RelationMention
 from kg.language.discourse import Discourse
 from kg.language.matches import FrameMatch
 from kg.language.syntax import Parse
 from kg.text.relations.places import by_nisba, foreign_loyalty, located, owned, stations
 from kg.text.relations.titles import apposed, inside, led, role_inside
 
+_RESPONSIBILITY: dict[str, Modality] = {
+    "claim-by-statement": "claimed",
+    "claim-verb": "claimed",
+    "deny-responsibility": "negated",
+}
+_BACK = 4
+"""Sentences a claim of responsibility may look back for the attack."""
 _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
 _MUTUAL_FRAMES = {"ally-noun": "alliedWith"}
 """Events whose parties stand in a symmetric relation."""
@@ -22,11 +29,15 @@ _SPEECH_ACTS = frozenset(("Statement", "Denial", "Accusation", "Threat", "Reques
 
 
 def extract_relations(
-    discourse: Discourse, matches: Sequence[FrameMatch], attributions: Sequence[Attribution]
+    discourse: Discourse,
+    matches: Sequence[FrameMatch],
+    attributions: Sequence[Attribution],
+    events: Sequence[EventMention],
 ) -> tuple[RelationMention, ...]:
     """All relation mentions in text order, each once per sentence and holder."""
     found: dict[tuple[object, ...], RelationMention] = {}
     produced = [relation for match in matches for relation in _stated(discourse, match)]
+    produced += [relation for match in matches for relation in _responsible(discourse, match, events)]
     for sentence, parse in enumerate(discourse.parses):
         produced += _shaped(discourse, sentence, parse)
         produced += stations(discourse, sentence, parse, attributions)
@@ -72,7 +83,7 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
     if match.frame.event not in _SPEECH_ACTS:
         statuses += [(holders, "negated") for holders in match.denied_by]
     for subject, predicate, target in triples:
-        for holders, modality in statuses:
+        for holders, modality in statuses if predicate != "locatedIn" else [((AUTHOR,), "asserted")]:
             yield RelationMention(
                 predicate=predicate,
                 subject=subject,
@@ -85,6 +96,37 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
                 confidence=match.frame.confidence,
                 rule=match.frame.id,
             )
+
+
+def _responsible(discourse: Discourse, match: FrameMatch, events: Sequence[EventMention]) -> Iterator[RelationMention]:
+    """Who claims an attack says that he attacked its target; who denies responsibility says that he did not."""
+    status = _RESPONSIBILITY.get(match.frame.id)
+    if status is None or match.modality not in ("asserted", "claimed"):
+        return
+    parse = discourse.parses[match.sentence]
+    near = [e for e in events if e.type == "Attack" and e.targets and -1 < match.sentence - e.sentence <= _BACK]
+    target = max(near, key=_by_sentence, default=None)
+    if target is None:
+        return
+    for reference in match.filled.get("agent", ())[:1]:
+        agent = discourse.chain(reference)
+        yield RelationMention(
+            predicate="attacked",
+            subject=agent,
+            object=target.targets[0],
+            sentence=match.sentence,
+            span=parse.sentence.span,
+            trigger=parse.tokens[match.token].span,
+            holders=(agent,),
+            modality=status,
+            date=target.date,
+            confidence=match.frame.confidence,
+            rule=match.frame.id,
+        )
+
+
+def _by_sentence(event: EventMention) -> int:
+    return event.sentence
 
 
 def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[RelationMention]:
