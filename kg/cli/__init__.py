@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring, reporting
+from kg.cli import analysing, asking, building, checking, measuring, reporting, verifying
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("times", analysing.times, TEXT),
     ("evaluate", measuring.evaluate, QUALITY),
     ("check", checking.check, QUALITY),
+    ("verify", verifying.verify, QUALITY),
 )
 for _name, _command, _panel in _COMMANDS:
     app.command(_name, rich_help_panel=_panel)(_command)
