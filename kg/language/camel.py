@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
-
-from kg.language.almor.build import cache_folder
 
 _CATALOGUE = Path(__file__).resolve().parent / "camel_catalogue"
 _CHARSETS = "camel_tools.utils.charsets"
@@ -85,16 +84,24 @@ def _lend_editdistance() -> None:
 
 @cache
 def camel(name: str) -> ModuleType:
-    """A module of camel-tools: ``camel("morphology.database").MorphologyDB``."""
+    """A module of camel-tools: ``camel("morphology.database").MorphologyDB``.
+
+    It makes its folder in the home it finds while it is imported: one that is gone a moment later.
+    """
     with _LOCK:
         if "camel_tools.data" in sys.modules:
             return importlib.import_module(f"camel_tools.{name}")
         changes = {}
         if user_data() is None:
             changes["CAMELTOOLS_DATA"] = str(_CATALOGUE)
-        if not (Path.home() / ".camel_tools").exists():
-            changes["HOME"] = changes["USERPROFILE"] = str(cache_folder())
-        with _environment(changes):
-            _load_charsets()
-            _lend_editdistance()
-            return importlib.import_module(f"camel_tools.{name}")
+        with tempfile.TemporaryDirectory(prefix="kg-") as home:
+            if not (Path.home() / ".camel_tools").exists():
+                changes["HOME"] = changes["USERPROFILE"] = home
+            return _imported(name, changes)
+
+
+def _imported(name: str, changes: dict[str, str]) -> ModuleType:
+    with _environment(changes):
+        _load_charsets()
+        _lend_editdistance()
+        return importlib.import_module(f"camel_tools.{name}")
