@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -219,11 +220,18 @@ def _aside(parse: Parse, before: int, now: int) -> bool:
     return later.index != clause.index and parse.clauses[parse.items[now].clause].antecedent != clause.antecedent
 
 
+def _sentence(attribution: Attribution) -> int:
+    return attribution.sentence
+
+
 def innermost(attributions: Sequence[Attribution], sentence: int, place: int) -> Attribution | None:
     """The narrowest attribution that covers a character."""
     best: Attribution | None = None
-    for attribution in attributions:
-        if attribution.sentence == sentence and attribution.scope.start <= place < attribution.scope.end:
+    for number in range(bisect_left(attributions, sentence, key=_sentence), len(attributions)):
+        attribution = attributions[number]
+        if attribution.sentence != sentence:
+            break
+        if attribution.scope.start <= place < attribution.scope.end:
             if best is None or attribution.scope.end - attribution.scope.start < best.scope.end - best.scope.start:
                 best = attribution
     return best

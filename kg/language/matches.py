@@ -72,7 +72,7 @@ def _match(
 ) -> FrameMatch | None:
     parse = discourse.parses[sentence]
     classes = parse.classes(token)
-    if not classes:
+    if not classes or _other_sense(parse, token, classes):
         return None
     verb = parse.items[index].kind == "verb"
     reading = parse.tokens[token].reading
@@ -101,6 +101,16 @@ def _match(
             definite=not verb and reading.definite,
         )
     return None
+
+
+def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
+    """ "cease" is a truce only before "fire"; "fire" after "cease" is no attack."""
+    before = parse.lemma(token - 1) if token > parse.sentence.first_token else ""
+    after = parse.tokens[token + 1].norm if token + 1 < parse.sentence.last_token else ""
+    cease = parse.lexicon.words("cease")
+    if "truce" in classes and parse.lemma(token) in cease:
+        return after not in parse.lexicon.words("ceased")
+    return "attack" in classes and before in cease
 
 
 def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:

@@ -17,6 +17,8 @@ def scope_modality(parse: Parse, index: int, token: int) -> Modality:
         found.add("hypothetical")
     item = parse.items[index]
     clause = parse.clauses[item.clause]
+    if any(other.kind == "mark" and other.word == "denial" for other in parse.items):
+        found.add("negated")
     _local(parse, clause, index, token, found)
     if item.kind == "np":
         _inside_phrase(parse, index, token, found)

@@ -241,6 +241,7 @@ class PhraseReader:
 def _closed_words(lexicon: Lexicon) -> tuple[Mapping[str, tuple[str, str] | None], Mapping[str, int]]:
     """What each phrase of the closed classes is, and by first word how many words the longest has."""
     known: dict[str, tuple[str, str] | None] = dict.fromkeys(lexicon.words("according"), ("mark", "according"))
+    known |= dict.fromkeys(lexicon.words("denial-phrase"), ("mark", "denial"))
     for key, word in lexicon.words("prep").items():
         known.setdefault(key, ("prep", word))
     for name in _MARKERS:

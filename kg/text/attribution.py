@@ -6,11 +6,13 @@ said by the outlet itself.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.datamodel import UNKNOWN, Attribution, ChainId, Span
-from kg.language.arguments import Reference
+from kg.language.arguments import Reference, verb_arguments
 from kg.language.discourse import Discourse
 from kg.language.syntax import QUOTE_MARKS, Item, Parse
 
@@ -54,7 +56,7 @@ def attribute(discourse: Discourse) -> tuple[Attribution, ...]:
         if opened is not None and running is None:
             running, remaining = opened, _LONGEST_QUOTE
         found += own
-    return tuple(_nest(found))
+    return tuple(_nest(found, [parse.sentence.span.start for parse in discourse.parses]))
 
 
 def _marks(parse: Parse) -> list[int]:
@@ -239,7 +241,7 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
     if quoted is not None:
         return [(quoted, True)]
     told = _told_noun(parse, cue)
-    return [(_span(parse, told, _clause_end(parse, cue.item)), False)] if told >= 0 else []
+    return [(_span(parse, told, _told_end(parse, told)), False)] if told >= 0 else []
 
 
 def _own_part(parse: Parse, index: int) -> bool:
@@ -263,20 +265,26 @@ def _quoted_before(parse: Parse, cue: _Cue) -> Span | None:
     return _span(parse, opening, place) if opening >= 0 and not _name_in_quotes(parse, opening) else None
 
 
-def _told_noun(parse: Parse, cue: _Cue) -> int:
-    """A verbal noun as the content of speech: "announced the killing of", "reported the fall of shells"."""
-    clause = parse.items[cue.item].clause
-    for place in range(cue.item + 1, len(parse.items)):
+def _told_end(parse: Parse, told: int) -> int:
+    """A noun told ends before a comma and before a relative clause, which the outlet adds of its own."""
+    clause = parse.items[told].clause
+    for place in range(told + 1, len(parse.items)):
         item = parse.items[place]
-        if item.clause != clause or item.kind in ("verb", "stop"):
-            return -1
-        if item.kind == "np" and item.prep in ("", "bi", "an") and item.joined < 0:
-            if any(parse.ranges[m][0] <= item.head < parse.ranges[m][1] for m in item.mentions):
+        if item.kind in ("comma", "stop") or item.clause != clause:
+            return place
+    return len(parse.items)
+
+
+def _told_noun(parse: Parse, cue: _Cue) -> int:
+    """What speech tells as a noun: "announced the killing of", "confirmed reaching a truce", "reported the fall of"."""
+    around = verb_arguments(parse, cue.item)
+    for slot in ("object", "prep:bi", "prep:an"):
+        for place in around.items.get(slot, ()):
+            item = parse.items[place]
+            if place <= cue.item or item.kind != "np" or item.joined >= 0:
                 continue
-            classes = parse.classes(item.head) | (
-                parse.classes(item.first + 1) if item.last > item.first + 1 else set()
-            )
-            if classes - _SPEECH and parse.tokens[item.head].reading.pos == "NOUN":
+            named = any(parse.ranges[m][0] <= item.head < parse.ranges[m][1] for m in item.mentions)
+            if not named and parse.tokens[item.head].reading.pos == "NOUN":
                 return place
     return -1
 
@@ -380,12 +388,15 @@ def _span(parse: Parse, first: int, last: int) -> Span:
     return Span(parse.tokens[start_token.first].span.start, parse.tokens[parse.items[last - 1].last - 1].span.end)
 
 
-def _nest(found: list[Attribution]) -> list[Attribution]:
-    """A scope inside another has the outer holders before its own."""
+def _nest(found: list[Attribution], starts: Sequence[int]) -> list[Attribution]:
+    """A scope inside another has the outer holders before its own; only the sentence of its cue can cover it."""
     nested = []
+    by_sentence: defaultdict[int, list[Attribution]] = defaultdict(list)
+    for attribution in found:
+        by_sentence[attribution.sentence].append(attribution)
     for attribution in found:
         outer: tuple[ChainId, ...] = ()
-        for other in found:
+        for other in by_sentence[bisect_right(starts, attribution.cue.start) - 1]:
             inside = other is not attribution and other.scope.covers(attribution.cue)
             if inside and other.holders != attribution.holders:
                 outer = tuple(h for h in other.holders if h not in attribution.holders)

@@ -9,6 +9,7 @@ from kg.datamodel import AUTHOR, UNCLAIMED, UNKNOWN, ChainId, EventMention, Span
 from kg.language.discourse import Discourse
 from kg.language.matches import FrameMatch
 from kg.language.numbers import Number
+from kg.language.syntax import Parse
 
 _ROLES = ("agent", "target", "place", "instrument")
 _VIOLENT = frozenset(("Attack", "Clash", "Protest", "MilitaryOperation"))
@@ -17,6 +18,9 @@ _DEEDS = frozenset(("Killing", "SupportAct", "Withdrawal", "Deployment"))
 _FACES = frozenset(("Official", "Person", "Country", "Government"))
 _TAKEN_UP = frozenset(("Withdrawal", "Truce"))
 """Events that a bare noun takes up again: "there is no withdrawal"."""
+_MOST_DEAD = 100_000
+_CLOSE, _FAR = 2, 8
+"""Tokens between a number and the word of harm after it, before it."""
 _BACK = 4
 """Sentences a definite noun ("the attack") may look back for the event it takes up."""
 
@@ -35,7 +39,7 @@ def extract_events(
             event = maker.event(match, events)
             if event is not None:
                 events.append(event)
-    return tuple(_speech_types(discourse, _merge_casualties(events)))
+    return tuple(_speech_types(discourse, _with_tolls(events, maker)))
 
 
 class _Maker:
@@ -72,7 +76,6 @@ class _Maker:
         agents = roles["agent"]
         if not agents and kind in _VIOLENT:
             agents = (UNCLAIMED if kind == "Attack" else UNKNOWN,)
-        killed, wounded = self._casualties(match)
         return EventMention(
             type=kind,
             trigger=parse.tokens[match.token].span,
@@ -84,8 +87,6 @@ class _Maker:
             instrument=roles["instrument"],
             count=self._count(match),
             date=self._date(match) or (earlier.date if earlier is not None else None),
-            killed=killed,
-            wounded=wounded,
             responsibility=_responsibility(kind, agents, match),
             holders=match.holders,
             modality=match.modality,
@@ -119,7 +120,8 @@ class _Maker:
         for event in reversed(before):
             if match.sentence - event.sentence > _BACK:
                 return None
-            if event.type == match.frame.event and event.sentence < match.sentence and (event.targets or event.agents):
+            real = event.modality in ("asserted", "claimed") and (event.targets or event.agents)
+            if event.type == match.frame.event and event.sentence < match.sentence and real:
                 return event
         return None
 
@@ -164,20 +166,41 @@ class _Maker:
                     best = max(best or 0, number.value)
         return best
 
-    def _casualties(self, match: FrameMatch) -> tuple[int | None, int | None]:
-        """Numbers around words of death and injury in the trigger's phrase and the one after it."""
-        if match.frame.event != "Killing":
+    def toll(self, sentence: int) -> tuple[int | None, int | None]:
+        """Dead and wounded of a sentence: each number goes to the nearest word of death or injury."""
+        parse = self.discourse.parses[sentence]
+        first, last = parse.sentence.first_token, parse.sentence.last_token
+        words = {token: _harm(parse, token) for token in range(first, last) if _harm(parse, token)}
+        found: dict[str, int] = {}
+        if not words:
             return None, None
-        parse = self.discourse.parses[match.sentence]
-        item = parse.items[match.item]
-        last = item.last
-        for place in range(match.item + 1, min(match.item + 3, len(parse.items))):
-            if parse.items[place].kind != "np":
-                break
-            last = parse.items[place].last
-        found = self._numbers_in(match.token, last, match.sentence)
-        values = [int(n.value) for n in found if isinstance(n.value, int)]
-        return (values[0] if values else None), None
+        for number in self._numbers_in(first, last, sentence):
+            if not isinstance(number.value, int) or number.value > _MOST_DEAD:
+                continue
+            place = next(t for t in range(first, last) if parse.tokens[t].span.end > number.span.start)
+            near = _nearest(words, place)
+            if near is not None:
+                found.setdefault(words[near], number.value)
+        return found.get("dead"), found.get("injury")
+
+
+def _harm(parse: Parse, token: int) -> str:
+    """``dead`` or ``injury`` for a word of death or injury, else empty."""
+    lemma, norm = parse.lemma(token), parse.tokens[token].norm
+    for kind in ("dead", "injury"):
+        words = parse.lexicon.words(kind)
+        if lemma in words or norm in words:
+            return kind
+    return ""
+
+
+def _nearest(words: dict[int, str], place: int) -> int | None:
+    """The word of harm a number belongs to: right after it ("14 dead"), else the last one before it."""
+    after = [t for t in words if 0 < t - place <= _CLOSE]
+    before = [t for t in words if 0 < place - t <= _FAR]
+    if before and (not after or place - max(before) <= after[0] - place + 1):
+        return max(before)
+    return after[0] if after else None
 
 
 def _responsibility(kind: str, agents: tuple[ChainId, ...], match: FrameMatch) -> str:
@@ -215,17 +238,21 @@ def _speech_types(discourse: Discourse, events: Sequence[EventMention]) -> list[
     return [event for event in kept if id(event) not in denied]
 
 
-def _merge_casualties(events: Sequence[EventMention]) -> list[EventMention]:
-    """A death toll without killer in the sentence of an attack is that attack's toll."""
-    merged = list(events)
-    for index, event in enumerate(merged):
-        if event.type != "Killing" or event.agents or event.rule == "die-verb" and event.killed is None:
+def _with_tolls(events: Sequence[EventMention], maker: _Maker) -> list[EventMention]:
+    """Each sentence's toll goes to its first violent event; a killing without killer beside it is the same event."""
+    found: list[EventMention] = []
+    for event in events:
+        same = [e for e in found if e.sentence == event.sentence and e.type in _VIOLENT and e.modality != "negated"]
+        if event.type == "Killing" and not event.agents and same:
+            place = found.index(same[-1])
+            found[place] = replace(same[-1], targets=same[-1].targets or event.targets)
             continue
-        for other, candidate in enumerate(merged):
-            if candidate.sentence == event.sentence and candidate.type in _VIOLENT and candidate.killed is None:
-                merged[other] = replace(
-                    candidate, killed=event.killed, wounded=event.wounded, targets=candidate.targets or event.targets
-                )
-                merged[index] = replace(event, type="")
-                break
-    return [event for event in merged if event.type]
+        deaths = [e for e in found if e.sentence == event.sentence and e.type == "Killing" and not e.agents]
+        if event.type in _VIOLENT and event.modality != "negated" and not same and deaths:
+            found.remove(deaths[0])
+            event = replace(event, targets=event.targets or deaths[0].targets)
+        if event.type in (*_VIOLENT, "Killing") and not same and event.modality != "negated":
+            killed, wounded = maker.toll(event.sentence)
+            event = replace(event, killed=killed, wounded=wounded)
+        found.append(event)
+    return found

@@ -20,6 +20,8 @@ from kg.text.recognition.sources import Sources
 Proposer = Callable[[Scene, Sequence[Candidate]], Iterable[Candidate]]
 """A further recogniser (the CRF, a neural model); it proposes, lexicon and frames outrank it."""
 _PERSON_TYPES = ("Official", "Person")
+_SUPPORT = 2
+"""How often a document must name a country before its bodies may go by their short names."""
 _GENERIC_SHORT = frozenset(("Faction", "MilitaryForce", "Government", "GovernmentBody"))
 
 
@@ -186,6 +188,9 @@ def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -
     if people and unusual:
         return tuple(e.id for e in fitting or people)
     if single and not definite(norm) and not unusual:
+        return ()
+    several = sum(1 for country in countries if country) > 1
+    if several and fitting and countries.get(fitting[0].country, 0) < _SUPPORT and not unusual:
         return ()
     top = [e for e in fitting if e.type in _GENERIC_SHORT or unusual or not single or e.type in ("Office", "Agreement")]
     return tuple(e.id for e in top)

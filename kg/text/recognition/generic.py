@@ -5,10 +5,12 @@ A definite class noun stands for the thing the document names in full, else for 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 
 from kg.datamodel import LexiconId
 from kg.language.arabic import DEFINITE
@@ -42,6 +44,7 @@ class Generic:
         self.scene = scene
         self.blocked = blocked
         self.full = [c for c in lexical if not c.short]
+        self._of_noun: dict[str, tuple[list[Candidate], list[int]]] = {}
         self.weapons = {c.last: c for c in lexical if c.type == "Weapon"}
         self.named = {entry for c in self.full for entry in c.entries[:1]}
         entries = scene.lexicon.entries
@@ -107,12 +110,21 @@ class Generic:
             last += 1
         elif last < len(self.scene.norms) and definite(self.scene.norms[last]):
             return
-        for candidate in reversed(self.full):
-            if candidate.last <= index and candidate.type in _BACK_TYPES and self._is_a(candidate, noun):
-                reason = f"goes back to {candidate.entries[0]}"
-                found = self._make(index, last, token.reading.core, candidate.type, reason, candidate.entries[0])
-                yield replace(found, weight=4) if candidate.type == "Base" else found
-                return
+        candidate = self._named_before(noun, index)
+        if candidate is not None:
+            reason = f"goes back to {candidate.entries[0]}"
+            found = self._make(index, last, token.reading.core, candidate.type, reason, candidate.entries[0])
+            yield replace(found, weight=4) if candidate.type == "Base" else found
+
+    def _named_before(self, noun: str, index: int) -> Candidate | None:
+        """The last name of that noun that ends before a token."""
+        if noun not in self._of_noun:
+            own = [c for c in self.full if c.type in _BACK_TYPES and self._is_a(c, noun)]
+            ends = list(accumulate((c.last for c in reversed(own)), min))[::-1]  # no end after this one is earlier
+            self._of_noun[noun] = own, ends
+        own, ends = self._of_noun[noun]
+        place = bisect_right(ends, index) - 1
+        return own[place] if place >= 0 else None
 
     def _is_a(self, candidate: Candidate, noun: str) -> bool:
         forms = self.scene.lexicon.entries[candidate.entries[0]].forms

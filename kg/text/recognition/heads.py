@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.language.lexicon import Head
+from kg.text.recognition.people import name_words
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
 _LONGEST = 5
@@ -20,6 +21,7 @@ class Heads:
         self.scene = scene
         self.blocked = blocked
         self.listed = listed
+        self.first_names = name_words(scene.lexicon)[0]
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield mentions for all class nouns of the document."""
@@ -134,6 +136,8 @@ class Heads:
             token = scene.tokens[index]
             reading = token.reading
             if token.kind != "word" or scene.attached(index) or index in self.blocked or scene.functional(index):
+                break
+            if index > start and (token.norm in self.first_names or index in self.listed):
                 break
             if reading.pos not in ("NOUN", "ADJ", "PROPN", "X", "NUM") or token.norm in scene.lexicon.nisba:
                 break

@@ -21,9 +21,17 @@ def lexical_candidates(scene: Scene) -> Iterator[Candidate]:
         first = scene.starts.get(hit.start - len(hit.proclitics))
         if last is None or first is None or not _plausible(scene, hit, first, last):
             continue
-        if _leader_phrase(scene, hit):
+        if _leader_phrase(scene, hit) or _second_half(scene, hit, first):
             continue
         yield _trimmed(scene, _candidate(scene, hit, first, last))
+
+
+def _second_half(scene: Scene, hit: Hit, first: int) -> bool:
+    """The second word of "Abd al-Hakim" or "Abu X" is no name of its own."""
+    if hit.proclitics or not first or " " in hit.form:
+        return False
+    before = scene.lexicon.titles.get(scene.norms[first - 1])
+    return before is not None and before[0].kind == "kunya"
 
 
 def _leader_phrase(scene: Scene, hit: Hit) -> bool:

@@ -30,7 +30,7 @@ class TitleUse:
 
 
 @cache
-def _name_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+def name_words(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """First names and all words of the people the lexicon lists."""
     first: set[str] = set()
     every: set[str] = set()
@@ -75,7 +75,7 @@ class People:
         self.scene = scene
         self.blocked = blocked
         self.listed = listed
-        self.first_names, self.name_words = _name_words(scene.lexicon)
+        self.first_names, self.name_words = name_words(scene.lexicon)
         self.covered = {index for c in listed.values() for index in range(c.first, c.last)}
         self.titles = find_titles(scene)
         self.title_tokens = {

@@ -22,6 +22,8 @@ _RESPONSIBILITY: dict[str, Modality] = {
 }
 _BACK = 4
 """Sentences a claim of responsibility may look back for the attack."""
+_PLAIN: list[tuple[tuple[ChainId, ...], Modality]] = [((AUTHOR,), "asserted")]
+"""Where a place lies is the outlet's own word, whoever speaks around it."""
 _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
 _MUTUAL_FRAMES = {"ally-noun": "alliedWith"}
 """Events whose parties stand in a symmetric relation."""
@@ -83,7 +85,7 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
     if match.frame.event not in _SPEECH_ACTS:
         statuses += [(holders, "negated") for holders in match.denied_by]
     for subject, predicate, target in triples:
-        for holders, modality in statuses if predicate != "locatedIn" else [((AUTHOR,), "asserted")]:
+        for holders, modality in statuses if predicate != "locatedIn" else _PLAIN:
             yield RelationMention(
                 predicate=predicate,
                 subject=subject,
