@@ -1,8 +1,9 @@
 """Train the name recogniser on two-column NER files and write the weights to ``ontology/models/ner.crfsuite``.
 
-    python tools/train_crf.py FILE.conll [FILE.conll ...] [--folds 5] [--out PATH]
+    python tools/train_crf.py FILE.conll [FILE.conll ...] [--test FILE.conll ...] [--folds 5] [--out PATH]
 
-``--folds N`` cross-validates instead of training on everything, and prints strict span scores per label.
+``--folds N`` cross-validates instead of training on everything. Scores are strict spans over the files' own tokens.
+``--test`` scores the weights just trained on further files.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pycrfsuite
@@ -20,18 +24,33 @@ from kg.language.arabic import FoldedText
 from kg.language.lexicon import load_lexicon
 from kg.language.morphology import default_morphology
 from kg.resources import ontology_path
-from kg.text.recognition.crf import listed_labels, sentence_features
+from kg.text.recognition.crf import label_spans
+from kg.text.recognition.crf_features import Features, listed_labels
 from kg.text.recognition.lexical import lexical_candidates
 from kg.text.recognition.scene import Scene
 from kg.text.segment import segment
 
-Row = tuple[list[list[str]], list[str]]
-_KINDS = {"PERS": "PER", "PER": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
-_SETTINGS = {"c1": 0.05, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
+KINDS = {"PERS": "PER", "PER": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
+SETTINGS = {"c1": 0.05, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
+Names = set[tuple[int, int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence as the trainer sees it, and for scoring which word of the file each token lies in."""
+
+    features: list[list[str]]
+    labels: list[str]
+    words: list[int]
+    gold: Names
+
+    def names(self, labels: Sequence[str]) -> Names:
+        """The labels of our tokens as half-open spans of the file's words."""
+        return {(self.words[a], self.words[b - 1] + 1, kind) for a, b, kind in label_spans(labels)}
 
 
 def read_sentences(path: Path) -> Iterator[list[tuple[str, str]]]:
-    """Sentences of (token, label) pairs; a blank line ends one."""
+    """Sentences of (word, label) pairs in our three classes; a blank line ends one."""
     sentence: list[tuple[str, str]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         parts = line.split("\t") if "\t" in line else line.split()
@@ -40,100 +59,98 @@ def read_sentences(path: Path) -> Iterator[list[tuple[str, str]]]:
                 yield sentence
             sentence = []
             continue
-        sentence.append((parts[0], parts[-1]))
+        begins, _, kind = parts[-1].partition("|")[0].partition("-")
+        sentence.append((parts[0], f"{begins}-{KINDS[kind]}" if kind in KINDS else "O"))
     if sentence:
         yield sentence
 
 
-def row(sentence: Sequence[tuple[str, str]]) -> Row:
+def make_row(sentence: Sequence[tuple[str, str]], features: Features) -> Row:
     """Features and labels of one sentence in our own tokens."""
-    text, spans = "", []
-    for token, label in sentence:
-        spans.append((len(text), len(text) + len(token), label))
-        text += token + " "
-    folded = FoldedText.of(text.rstrip())
+    text = " ".join(word for word, _ in sentence)
+    ends = list(accumulate(len(word) + 1 for word, _ in sentence))
+    folded = FoldedText.of(text)
     sentences, tokens = segment(folded, default_morphology())
     scene = Scene(folded=folded, sentences=sentences, tokens=tokens, lexicon=load_lexicon())
+    words = [bisect_right(ends, token.span.start) for token in tokens]
+    gold = set(label_spans([label for _, label in sentence]))
+    labels = ["O"] * len(tokens)
+    for start, end, kind in gold:
+        inside = [place for place, word in enumerate(words) if start <= word < end]
+        while inside and tokens[inside[0]].kind == "punct":
+            inside.pop(0)
+        while inside and tokens[inside[-1]].kind == "punct":
+            inside.pop()
+        for place in inside:
+            labels[place] = ("B-" if place == inside[0] else "I-") + kind
     listed = listed_labels(scene, lexical_candidates(scene))
-    labels, word = [], 0
-    begun = -1
-    for token in tokens:
-        while word < len(spans) and spans[word][1] <= token.span.start:
-            word += 1
-        label = spans[word][2] if word < len(spans) else "O"
-        kind = _KINDS.get(label[2:], "")
-        if not kind or token.kind == "punct" and not labels:
-            labels.append("O")
-            continue
-        first = label.startswith("B-") and begun != word
-        begun = word
-        before = labels[-1][2:] if labels else ""
-        labels.append(("B-" if first or before != kind else "I-") + kind)
-    return sentence_features(scene, 0, len(tokens), listed), labels
+    return Row(features.rows(scene, 0, len(tokens), listed), labels, words, gold)
 
 
 def train(rows: Sequence[Row], out: Path) -> None:
     """Fit and write the weights."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    for features, labels in rows:
-        trainer.append(features, labels)
-    trainer.set_params(_SETTINGS)
+    for row in rows:
+        trainer.append(row.features, row.labels)
+    trainer.set_params(SETTINGS)
     trainer.train(str(out))
 
 
-def spans(labels: Sequence[str]) -> set[tuple[int, int, str]]:
-    """Half-open spans of a BIO sequence."""
-    found, start, kind = set(), 0, ""
-    for place, label in enumerate([*labels, "O"]):
-        if kind and label != f"I-{kind}":
-            found.add((start, place, kind))
-            kind = ""
-        if label.startswith("B-") or (label.startswith("I-") and not kind):
-            start, kind = place, label[2:]
-    return found
+def score(rows: Sequence[Row], model: Path) -> Counter[tuple[str, str]]:
+    """Counts of right, found and gold names by class."""
+    counts: Counter[tuple[str, str]] = Counter()
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(model))
+    for row in rows:
+        found = row.names(tagger.tag(row.features))
+        for name, names in (("right", found & row.gold), ("found", found), ("gold", row.gold)):
+            counts.update((name, kind) for _, _, kind in names)
+    return counts
 
 
-def cross_validate(rows: list[Row], folds: int, scratch: Path) -> None:
-    """Print strict span precision, recall and F1 per label over all folds."""
+def cross_validate(rows: Sequence[Row], folds: int, scratch: Path) -> Counter[tuple[str, str]]:
+    """Scores over all folds; sentences are dealt out at random, always the same way."""
     order = list(range(len(rows)))
     random.Random(7).shuffle(order)
     counts: Counter[tuple[str, str]] = Counter()
     for fold in range(folds):
         held = set(order[fold::folds])
         train([rows[i] for i in order if i not in held], scratch)
-        tagger = pycrfsuite.Tagger()
-        tagger.open(str(scratch))
-        for index in held:
-            features, labels = rows[index]
-            gold, found = spans(labels), spans(tagger.tag(features))
-            for kind in ("PER", "LOC", "ORG"):
-                mine, theirs = {s for s in found if s[2] == kind}, {s for s in gold if s[2] == kind}
-                counts["tp", kind] += len(mine & theirs)
-                counts["found", kind] += len(mine)
-                counts["gold", kind] += len(theirs)
+        counts += score([rows[i] for i in sorted(held)], scratch)
+    return counts
+
+
+def show(title: str, counts: Counter[tuple[str, str]]) -> None:
+    """One line a class, and one for all."""
     for kind in ("PER", "LOC", "ORG", ""):
-        tp, found, gold = (
-            sum(v for (what, k), v in counts.items() if what == name and kind in ("", k))
-            for name in ("tp", "found", "gold")
+        right, found, gold = (
+            sum(n for (what, k), n in counts.items() if what == name and kind in ("", k))
+            for name in ("right", "found", "gold")
         )
-        precision, recall = tp / max(1, found), tp / max(1, gold)
-        score = 2 * precision * recall / max(1e-9, precision + recall)
-        sys.stdout.write(f"{kind or 'all':4} P {precision:.3f} R {recall:.3f} F1 {score:.3f}\n")
+        precision, recall = right / max(1, found), right / max(1, gold)
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        sys.stdout.write(f"{title:24} {kind or 'all':4} P {precision:.3f} R {recall:.3f} F1 {f1:.3f}\n")
 
 
 def main() -> None:
     """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--out", type=Path, default=ontology_path("models", "ner.crfsuite"))
     options = parser.parse_args()
-    rows = [row(sentence) for path in options.files for sentence in read_sentences(path)]
+    features = Features(load_lexicon())
+    rows = [make_row(sentence, features) for path in options.files for sentence in read_sentences(path)]
     if options.folds:
-        cross_validate(rows, options.folds, options.out.with_suffix(".tmp"))
-        options.out.with_suffix(".tmp").unlink()
-    else:
-        train(rows, options.out)
+        scratch = options.out.with_suffix(".tmp")
+        show(f"{options.folds} folds", cross_validate(rows, options.folds, scratch))
+        scratch.unlink()
+        return
+    train(rows, options.out)
+    for path in options.test:
+        held = [make_row(sentence, features) for sentence in read_sentences(path)]
+        show(path.stem, score(held, options.out))
 
 
 if __name__ == "__main__":
