@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import Literal
@@ -22,11 +24,9 @@ from kg.datamodel import Analysis, Document
 from kg.errors import InputError, StoreError
 from kg.graph import iris
 from kg.graph.check import Problem, facts, quotes
-from kg.graph.claims import assert_claims
-from kg.graph.copies import copies
 from kg.graph.folder import GraphFolder, document_digest
 from kg.graph.records import read_articles
-from kg.graph.resolve import Background, resolve
+from kg.graph.resolve import Background
 from kg.graph.store import GraphStore
 from kg.language.lexicon import load_lexicon
 from kg.resources import PACKAGE, ontology_root
@@ -137,17 +137,18 @@ def _rebuilt(
     folder: GraphFolder, graph: bytes, documents: Iterable[Document], again: Callable[[Document], Analysis]
 ) -> list[Problem]:
     """Whether this program makes the same quads of the stored texts."""
-    fresh = GraphStore.memory()
     background = Background.of(load_lexicon())
-    kept = list(documents)
-    for document in kept:
-        analysis = again(document)
-        made = assert_claims(analysis, resolve(analysis, background))
-        fresh.write(made, digest=document_digest(document, analysis.version))
-    fresh.mark_copies(copies(iter(kept)))
-    if fresh.nquads() == graph:
+    with TemporaryDirectory() as place, GraphFolder.open(Path(place)) as fresh:
+        judged = folder.path / "judgements.tsv"
+        if judged.is_file():
+            shutil.copyfile(judged, fresh.path / judged.name)
+        for document in documents:
+            fresh.add(again(document), background)
+        fresh.finish()
+        made = fresh.store.nquads()
+    if made == graph:
         return []
-    old, new = set(graph.split(b"\n")), set(fresh.nquads().split(b"\n"))
+    old, new = set(graph.split(b"\n")), set(made.split(b"\n"))
     what = f"built again, the graph has {len(new - old)} other quads and lacks {len(old - new)}"
     return [Problem(node=str(folder.path.name), article="", what=what, fix="build the graph again with this version")]
 
