@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
+from typing import TypeVar
 
 from kg.datamodel import AUTHOR, UNCLAIMED, UNKNOWN, ChainId, EventMention, Span, TimeExpression, unique
 from kg.language.discourse import Discourse
@@ -11,6 +14,7 @@ from kg.language.matches import FrameMatch
 from kg.language.numbers import Number
 from kg.language.syntax import Parse
 
+Placed = TypeVar("Placed", TimeExpression, Number)
 _ROLES = ("agent", "target", "place", "instrument")
 _VIOLENT = frozenset(("Attack", "Clash", "Protest", "MilitaryOperation"))
 _SPEECH = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
@@ -39,7 +43,8 @@ def extract_events(
             event = maker.event(match, events)
             if event is not None:
                 events.append(event)
-    return tuple(_speech_types(discourse, _with_tolls(events, maker)))
+    sentences = (list(own) for _, own in groupby(events, _sentence))
+    return tuple(event for own in sentences for event in _speech_types(discourse, _with_tolls(own, maker)))
 
 
 class _Maker:
@@ -136,20 +141,21 @@ class _Maker:
             value = self._value(core)
             if value:
                 return value
-        own = [t for t in self.times if t.sentence == match.sentence and t.type in ("date", "time") and t.value]
+        near = _overlapping(self.times, parse.sentence.span)
+        own = [t for t in near if t.sentence == match.sentence and t.type in ("date", "time") and t.value]
         main = parse.clauses[clause].kind in ("main", "coordinate")
         return own[0].value if len(own) == 1 and main and match.frame.event not in _SPEECH else None
 
     def _value(self, span: Span) -> str | None:
-        for time in self.times:
-            if time.type in ("date", "time") and time.value and time.span.overlaps(span):
+        for time in _overlapping(self.times, span):
+            if time.type in ("date", "time") and time.value:
                 return time.value.split("T")[0]
         return None
 
     def _numbers_in(self, first: int, last: int, sentence: int) -> list[Number]:
         tokens = self.discourse.parses[sentence].tokens
         span = Span(tokens[first].span.start, tokens[last - 1].span.end)
-        return [n for n in self.numbers if span.covers(n.span) or n.span.overlaps(span)]
+        return _overlapping(self.numbers, span)
 
     def _count(self, match: FrameMatch) -> int | None:
         """A number in the phrase of the instrument, or before an attack noun."""
@@ -203,6 +209,22 @@ def _nearest(words: dict[int, str], place: int) -> int | None:
     return after[0] if after else None
 
 
+def _overlapping(found: Sequence[Placed], span: Span) -> list[Placed]:
+    """Those of a list in text order that share a character with a span."""
+    first = last = bisect_right(found, span.start, key=_end)
+    while last < len(found) and found[last].span.start < span.end:
+        last += 1
+    return list(found[first:last])
+
+
+def _end(placed: TimeExpression | Number) -> int:
+    return placed.span.end
+
+
+def _sentence(event: EventMention) -> int:
+    return event.sentence
+
+
 def _responsibility(kind: str, agents: tuple[ChainId, ...], match: FrameMatch) -> str:
     if kind != "Attack":
         return ""
@@ -216,18 +238,14 @@ def _responsibility(kind: str, agents: tuple[ChainId, ...], match: FrameMatch) -
 
 
 def _speech_types(discourse: Discourse, events: Sequence[EventMention]) -> list[EventMention]:
-    """A statement that only negates a deed is a denial of it; one of a source without a face that carries another
-    event is told by that event and its holder.
+    """In one sentence: a statement that only negates a deed is a denial of it; one of a source without a face that
+    carries another event is told by that event and its holder.
     """
     kept: list[EventMention] = []
     denied: set[int] = set()
     for event in events:
         if event.type == "Statement" and event.modality == "asserted":
-            own = [
-                e
-                for e in events
-                if e.sentence == event.sentence and set(e.holders) & set(event.agents) and e.type in _VIOLENT | _DEEDS
-            ]
+            own = [e for e in events if set(e.holders) & set(event.agents) and e.type in _VIOLENT | _DEEDS]
             negated = [e for e in own if e.modality == "negated"]
             if negated:
                 event = replace(event, type="Denial")
@@ -239,15 +257,15 @@ def _speech_types(discourse: Discourse, events: Sequence[EventMention]) -> list[
 
 
 def _with_tolls(events: Sequence[EventMention], maker: _Maker) -> list[EventMention]:
-    """Each sentence's toll goes to its first violent event; a killing without killer beside it is the same event."""
+    """The toll of a sentence goes to its first violent event; a killing without killer beside it is the same event."""
     found: list[EventMention] = []
     for event in events:
-        same = [e for e in found if e.sentence == event.sentence and e.type in _VIOLENT and e.modality != "negated"]
+        same = [e for e in found if e.type in _VIOLENT and e.modality != "negated"]
         if event.type == "Killing" and not event.agents and same:
             place = found.index(same[-1])
             found[place] = replace(same[-1], targets=same[-1].targets or event.targets)
             continue
-        deaths = [e for e in found if e.sentence == event.sentence and e.type == "Killing" and not e.agents]
+        deaths = [e for e in found if e.type == "Killing" and not e.agents]
         if event.type in _VIOLENT and event.modality != "negated" and not same and deaths:
             found.remove(deaths[0])
             event = replace(event, targets=event.targets or deaths[0].targets)
