@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
+from kg.language.arabic import WAW
 from kg.language.arguments import PARTICIPLES, Arguments, adjective_arguments, noun_arguments
 from kg.language.discourse import Discourse, innermost
 from kg.language.modality import scope_modality
 from kg.language.patterns import Filled, Frame, Frames, fill
 from kg.language.syntax import Parse
 
+_SO_CALLED = "\u0645\u0627"
+"""ma before "is named": so-called."""
 _MENTIONED_TRIGGERS = frozenset(("Agreement", "Event"))
 
 
@@ -110,6 +113,8 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     cease = parse.lexicon.words("cease")
     if "truce" in classes and parse.lemma(token) in cease:
         return after not in parse.lexicon.words("ceased")
+    if "appoint" in classes and token > parse.sentence.first_token:
+        return parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
     return "attack" in classes and before in cease
 
 
@@ -150,6 +155,8 @@ def _status(
     parse: Parse, index: int, token: int, attribution: Attribution | None
 ) -> tuple[Modality, tuple[ChainId, ...]]:
     modality = scope_modality(parse, index, token)
+    if parse.classes(token) & PARTICIPLES and modality != "negated":
+        modality = "asserted"  # what a participle says of a noun is taken for granted, whatever the clause says
     if attribution is None:
         return modality, (AUTHOR,)
     if attribution.denied:

@@ -115,7 +115,10 @@ class Parse:
         after = self.items[index + 1]
         if after.kind != "np" or after.joined >= 0:
             return ()
-        if after.prep in ("li", "an") and (self._word(item.head, "organ") or self._word(item.head, "carrier")):
+        belongs = "belonging" in self.classes(item.last - 1)
+        if after.prep in ("li", "an") and (
+            belongs or self._word(item.head, "organ") or self._word(item.head, "carrier")
+        ):
             return self._own(after)
         return self._own(after) if after.prep == "fi" and self._word(item.head, "ground") else ()
 

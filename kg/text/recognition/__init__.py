@@ -13,7 +13,7 @@ from kg.text.recognition.generic import Generic
 from kg.text.recognition.heads import Heads
 from kg.text.recognition.lexical import lexical_candidates
 from kg.text.recognition.metonymy import with_metonyms
-from kg.text.recognition.people import People
+from kg.text.recognition.people import People, name_words
 from kg.text.recognition.scene import Candidate, Scene, definite
 from kg.text.recognition.sources import Sources
 
@@ -130,7 +130,8 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
     kept = []
     for candidate in proposed:
         person = scene.lexicon.entries[candidate.entries[0]].type in _PERSON_TYPES if candidate.entries else False
-        if candidate.short and person and candidate.first in families and not set(candidate.entries) & full:
+        unnamed = candidate.short and person and not set(candidate.entries) & full
+        if unnamed and (candidate.first in families or _after_first_name(scene, candidate)):
             continue
         if not candidate.short:
             kept.append(candidate)
@@ -143,6 +144,13 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
         if entries:
             kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type, weight=3))
     return kept
+
+
+def _after_first_name(scene: Scene, candidate: Candidate) -> bool:
+    """A family name behind a first name belongs to the man of that first name, listed or not."""
+    first, _ = scene.bounds(candidate.first)
+    before = candidate.first - 1
+    return before >= first and not candidate.skip and scene.norms[before] in name_words(scene.lexicon)[0]
 
 
 def _by_holder(

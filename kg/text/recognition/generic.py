@@ -114,7 +114,7 @@ class Generic:
         if candidate is not None:
             reason = f"goes back to {candidate.entries[0]}"
             found = self._make(index, last, token.reading.core, candidate.type, reason, candidate.entries[0])
-            yield replace(found, weight=4) if candidate.type == "Base" else found
+            yield replace(found, weight=4 if candidate.type == "Base" else 3)
 
     def _named_before(self, noun: str, index: int) -> Candidate | None:
         """The last name of that noun that ends before a token."""

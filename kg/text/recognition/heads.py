@@ -8,6 +8,7 @@ from kg.language.lexicon import Head
 from kg.text.recognition.people import name_words
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
+_PARTICIPLES = frozenset(("belonging", "loyal", "backed", "allied", "opposed", "stationed", "lying"))
 _LONGEST = 5
 _NEWS = frozenset(("\u0627\u0646\u0628\u0627\u0621", "\u0627\u0644\u0627\u0646\u0628\u0627\u0621"))
 """anba' after "agency"."""
@@ -137,7 +138,7 @@ class Heads:
             reading = token.reading
             if token.kind != "word" or scene.attached(index) or index in self.blocked or scene.functional(index):
                 break
-            if index > start and (token.norm in self.first_names or index in self.listed):
+            if index > start and self._ends(index):
                 break
             if reading.pos not in ("NOUN", "ADJ", "PROPN", "X", "NUM") or token.norm in scene.lexicon.nisba:
                 break
@@ -149,6 +150,15 @@ class Heads:
             if definite(token.norm) or is_name:
                 closed = index
         return closed if named and closed else start
+
+    def _ends(self, index: int) -> bool:
+        """What begins something new behind a name: a person, a listed name, a rank, "belonging to"."""
+        scene, norm = self.scene, self.scene.norms[index]
+        titles = scene.lexicon.titles.get(norm, ())
+        lemma = scene.tokens[index].reading.lemma
+        participle = scene.lexicon.triggers.get(("ADJ", lemma), frozenset()) & _PARTICIPLES
+        rank = any(title.kind in ("rank", "honorific") for title in titles)
+        return norm in self.first_names or index in self.listed or rank or bool(participle)
 
     def _name_alone(self, head: Head, index: int, stop: int) -> Iterator[Candidate]:
         last = index + 1

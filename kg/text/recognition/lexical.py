@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.datamodel import LexiconId
 from kg.language.match import Hit, lexicon_matcher
-from kg.text.recognition.scene import QUOTES, Candidate, Scene
+from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
 _FULL = 0.95
 _SHORT = 0.6
@@ -21,9 +21,28 @@ def lexical_candidates(scene: Scene) -> Iterator[Candidate]:
         first = scene.starts.get(hit.start - len(hit.proclitics))
         if last is None or first is None or not _plausible(scene, hit, first, last):
             continue
-        if _leader_phrase(scene, hit) or _second_half(scene, hit, first):
+        if _leader_phrase(scene, hit) or _second_half(scene, hit, first) or _adjective(scene, hit, first, last):
             continue
         yield _trimmed(scene, _candidate(scene, hit, first, last))
+
+
+def _adjective(scene: Scene, hit: Hit, first: int, last: int) -> bool:
+    """ "the Saudi schools", "the financial returns": a name that only qualifies the noun right before it."""
+    start, _ = scene.bounds(first)
+    if last - first > 1 or hit.proclitics or hit.contracted or first == start:
+        return False
+    entry = scene.lexicon.entries[scene.lexicon.forms[hit.form][0][0]]
+    nisba = entry.type == "Country" and hit.form in scene.lexicon.nisba
+    short_body = entry.type == "GovernmentBody" and scene.lexicon.forms[hit.form][0][1]
+    before = scene.tokens[first - 1]
+    if not nisba and not short_body or before.kind != "word" or scene.norms[first - 1] in scene.lexicon.words("prep"):
+        return False
+    if before.reading.pos not in ("NOUN", "ADJ"):
+        return False
+    named = scene.norms[first - 1] in scene.lexicon.titles or scene.norms[first - 1] in scene.lexicon.heads
+    if short_body and named:
+        return False
+    return definite(hit.form) == definite(scene.norms[first - 1])
 
 
 def _second_half(scene: Scene, hit: Hit, first: int) -> bool:

@@ -15,7 +15,18 @@ _FULL_NAME = 2
 _BODIES = frozenset(("Faction", "PoliticalGroup", "Government", "GovernmentBody", "MilitaryForce", "Organization"))
 _LONGEST_OFFICE = 7
 _PERSON_TYPES = ("Official", "Person")
-_NO_OFFICE = ("title-spokes", "title-member", "title-leader", "title-za", "title-cadre", "title-lead")
+_NOBLE = ("title-emir", "title-king", "title-prince")
+"""Titles of nobility: before a bare name they are no post."""
+_NO_OFFICE = (
+    "title-spokes",
+    "title-member",
+    "title-leader",
+    "title-za",
+    "title-cadre",
+    "title-lead",
+    "title-official-in",
+    "title-chief",
+)
 """Titles that state a relation (speaks for, belongs to, leads) rather than a post."""
 
 
@@ -155,6 +166,8 @@ class People:
         """An office is named with its complement, its holder, "former", or the article; a spokesperson has none."""
         if use.title.features.get("official") != "yes" or use.title.id.startswith(_NO_OFFICE):
             return False
+        if use.title.features.get("number") == "pl" or end == use.last and use.title.id.startswith(_NOBLE):
+            return False
         if self._followed_by_name(end):
             return True
         scene = self.scene
@@ -271,6 +284,9 @@ class People:
             return
         if use.first in self.listed or scene.tokens[index].reading.core:
             return
+        reading = scene.tokens[index].reading
+        if reading.known and reading.pos != "PROPN" and not definite(scene.norms[index]):
+            return  # "or", "father of" something
         index += 1
         if index < stop and definite(scene.norms[index]) and self._grade(index, False):
             index += 1

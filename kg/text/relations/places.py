@@ -20,7 +20,8 @@ _WHERE = frozenset(("fi", "bi", "north", "south", "east", "west", "centre", "dak
 def located(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
     """A site whose phrase is followed by where it lies."""
     item = parse.items[index]
-    site = next((m for m in reversed(item.mentions) if discourse.mentions[m].type in _SITES), None)
+    meant = parse.denoted(index)
+    site = next((m for m in reversed(meant) if discourse.mentions[m].type in _SITES), None)
     if site is None or parse.ranges[site][1] != item.last:
         return
     for place in range(index + 1, min(index + 3, len(parse.items))):

@@ -37,7 +37,7 @@ def _title_relations(
     """What the titles and names in ``item`` say about a person."""
     for mention in mentions:
         kind = discourse.mentions[mention].type
-        if kind == "Office":
+        if kind == "Office" and not _somebody_of(parse, item, mention):
             former, designated = marked(parse, item, "former"), marked(parse, item, "designate")
             predicate = "formerOffice" if former else "designatedTo" if designated else "holdsOffice"
             yield make(discourse, sentence, "title-office", person, predicate, mention)
@@ -46,6 +46,17 @@ def _title_relations(
             predicate = _role(parse, item, mention)
             if predicate:
                 yield make(discourse, sentence, "title-organisation", person, predicate, mention)
+
+
+def _somebody_of(parse: Parse, item: Item, office: int) -> bool:
+    """ "the adviser of the minister X": what stands before the office makes it another man's."""
+    first = parse.ranges[office][0]
+    if first <= item.first:
+        return False
+    before = parse.tokens[first - 1]
+    bare = before.norm[before.reading.core :]
+    titles = parse.lexicon.titles.get(bare, ())
+    return bare in parse.lexicon.words("kin") or any(title.kind in ("office", "role") for title in titles)
 
 
 def _led_by_office(
