@@ -143,9 +143,17 @@ def _ancestors(parse: Parse, clause: Clause, found: set[Modality]) -> None:
         parent = parse.clauses[clause.parent]
         if clause.kind in ("conditional",):
             found.add("hypothetical")
+        if clause.kind == "complement" and clause.opener == clause.verb and _negated_outright(parse, parent):
+            found.add("negated")  # "it was not for X to attack"
         if clause.kind in ("complement", "coordinate"):
             _from_governor(parse, clause, found)
         clause = parent
+
+
+def _negated_outright(parse: Parse, clause: Clause) -> bool:
+    """Whether a clause without a verb of its own begins with a negation."""
+    first = parse.items[clause.items[0]] if clause.items else None
+    return clause.verb < 0 and first is not None and first.kind == "mark" and first.word == "negator"
 
 
 def _hearsay(parse: Parse, clause: Clause) -> bool:

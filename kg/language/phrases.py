@@ -148,7 +148,7 @@ class PhraseReader:
         if index >= self.stop:
             return False
         reading = self.tokens[index].reading
-        return reading.pos == "VERB" and reading.aspect == "p" and reading.lemma != _ZALA
+        return reading.pos in ("VERB", "AUX") and reading.aspect == "p" and reading.lemma != _ZALA
 
     def _phrase(self, index: int) -> Item:
         """The longest noun phrase from ``index``."""

@@ -19,8 +19,8 @@ from kg.text.recognition.crf_features import Features, listed_labels
 from kg.text.recognition.crf_types import DEFAULTS, typed
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
-_LEAST = 0.6
-_SURE = 0.8
+_LEAST = 0.5
+_SURE = 0.6
 """A name found with this probability is looked for in the rest of the article."""
 _LONGEST = 6
 _MODEL = ("models", "ner.crfsuite")

@@ -70,7 +70,7 @@ def _announced(scene: Scene, first: int, last: int, skip: int, label: str) -> Ev
     start, _ = scene.bounds(first)
     if before >= start and scene.norms[before] in QUOTES:
         before -= 1
-    if before >= start and scene.tokens[before].kind == "word":
+    if before >= start and not skip and scene.tokens[before].kind == "word":
         places += [scene.bare(before), scene.tokens[before].reading.lemma]
     for form in places:
         head = heads.get(form)
