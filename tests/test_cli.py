@@ -30,7 +30,9 @@ COMMANDS = (
     "remove",
     "view",
     "report",
-    "difference",
+    "embed",
+    "diff",
+    "serve",
     "export",
     "query",
     "queries",
@@ -40,6 +42,7 @@ COMMANDS = (
     "times",
     "evaluate",
     "check",
+    "verify",
 )
 
 
@@ -236,26 +239,6 @@ class TestGraph:
         for spelling in ("Baghdad", "bagdad", (FILES / "byline.txt").read_text(encoding="utf-8").partition("/")[0]):
             assert run("find", graph, spelling).out.split("\t")[0] == "baghdad"
         assert run("find", graph, "Baghdad", "--limit", "1").out.count("\n") == 1
-
-    def test_view(self, run: Run, graph: Path, tmp_path: Path) -> None:
-        page = tmp_path / "x.html"
-        assert run("view", graph, "--out", page, "--language", "en", "--title", "T").out == f"{page}\n"
-        assert page.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
-        assert run("view", graph, "--out", page, "--language", "xx").code == 2
-
-    def test_report(self, run: Run, graph: Path, tmp_path: Path) -> None:
-        for name in ("r.html", "r.md", "r.docx"):
-            assert run("report", graph, "--language", "en", "--out", tmp_path / name).code == 0
-            assert (tmp_path / name).stat().st_size > 200
-        assert run("report", graph, "--out", tmp_path / "r.md", "--about", "ain-al-asad-base").code == 0
-        assert run("report", graph, "--out", tmp_path / "r.md", "--about", "nobody").code == 1
-        assert run("report", graph, "--out", tmp_path / "r.pdf").code == 2
-
-    def test_difference(self, run: Run, graph: Path, tmp_path: Path) -> None:
-        run("build", FILES / "plain.txt", "--out", tmp_path / "g", "--no-page")
-        result = run("difference", tmp_path / "g", graph, "--language", "en")
-        assert result.code == 0
-        assert result.out.startswith("#")
 
     @pytest.mark.parametrize("kind", ["turtle", "trig", "nquads", "jsonld", "graphml", "gexf", "rdfxml", "acled"])
     def test_export(self, run: Run, graph: Path, tmp_path: Path, kind: str) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring, reporting, verifying
+from kg.cli import analysing, asking, building, checking, measuring, reporting, serving, verifying
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -28,7 +28,9 @@ _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("remove", building.remove, GRAPH),
     ("view", reporting.view, GRAPH),
     ("report", reporting.report, GRAPH),
-    ("difference", reporting.difference, GRAPH),
+    ("embed", reporting.embed, GRAPH),
+    ("diff", reporting.diff, GRAPH),
+    ("serve", serving.serve, GRAPH),
     ("export", building.export, GRAPH),
     ("query", asking.query, GRAPH),
     ("queries", asking.queries, GRAPH),
