@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -16,6 +16,7 @@ from kg.datamodel import (
     EventMention,
     Mention,
     RelationMention,
+    Sentence,
     Token,
 )
 from kg.language.arabic import FoldedText
@@ -37,6 +38,10 @@ from kg.text.segment import segment
 from kg.text.timex import anchored, find_times
 
 
+Reread = Callable[[FoldedText, Sequence[Sentence], Sequence[Token]], tuple[Token, ...]]
+"""Tokens with other readings, the spans as they were."""
+
+
 @cache
 def code_version() -> str:
     """The version of the package, for provenance."""
@@ -53,13 +58,18 @@ def proposers() -> tuple[Proposer, ...]:
     return (crf,) if crf.available() else ()
 
 
-def analyse(document: Document) -> Analysis:
-    """Everything one article says: mentions, chains, times, relations, events, and who says so."""
+def analyse(document: Document, *, more: Sequence[Proposer] = (), reread: Reread | None = None) -> Analysis:
+    """Everything one article says: mentions, chains, times, relations, events, and who says so.
+
+    ``more`` are further recognisers; ``reread`` chooses the readings of words anew.
+    """
     lexicon = load_lexicon()
     folded = FoldedText.of(document.text)
     sentences, tokens = segment(folded, default_morphology())
+    if reread is not None:
+        tokens = reread(folded, sentences, tokens)
     times = find_times(folded, sentences, document.published)
-    mentions = recognise(folded, sentences, tokens, times, lexicon, proposers())
+    mentions = recognise(folded, sentences, tokens, times, lexicon, (*proposers(), *more))
     resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
     ranges = _ranges(mentions, tokens)
     parses = [parse(sentence, tokens, mentions, ranges, times, lexicon) for sentence in sentences]

@@ -247,7 +247,7 @@ def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:
         slot = "relative-subject" if parse.tokens[parse.items[clause.verb].head].reading.enclitic else ""
         if slot and inner.slots.get("subject"):
             found.add(slot, inner.slots["subject"], clause.verb)
-        for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi"):
+        for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi", "prep:maa"):
             if inner.slots.get(name) and not (name == "object" and slot):
                 found.add("relative-" + name, inner.slots[name], clause.verb)
 

@@ -81,8 +81,9 @@ class Discourse:
         subject, and the one phrase behind it is the object.
         """
         parse = self.parses[sentence]
-        needs = parse.classes(parse.items[item].head) & _NEED_OBJECT
-        if not needs or not parse.items[item].conj or "object" in found.items or not found.slots.get("subject"):
+        needs = bool(parse.classes(parse.items[item].head) & _NEED_OBJECT) or self._repeats(parse, item)
+        joined = parse.items[item].conj or item > 0 and parse.items[item - 1].conj
+        if not needs or not joined or "object" in found.items or not found.slots.get("subject"):
             return False
         after = parse.items[found.items["subject"][0]].first > parse.items[item].first
         return item > 0 and after and bool(self._dropped(sentence, item))
@@ -98,6 +99,24 @@ class Discourse:
             owner = next((found_owner for found_owner in owners if found_owner), ())
             if owner:
                 found.slots[slot] = owner
+
+    def _repeats(self, parse: Parse, item: int) -> bool:
+        """The same verb again: "attacked X and did not attack Y"."""
+        lemma = parse.lemma(parse.items[item].head)
+        return any(i.kind == "verb" and parse.lemma(i.head) == lemma for i in parse.items[:item])
+
+    def possessor(self, sentence: int, item: int, token: int) -> tuple[Reference, ...]:
+        """ "its accusation": whom the pronoun on a noun stands for, the subject of the sentence first."""
+        enclitic = self.parses[sentence].tokens[token].reading.enclitic
+        if not enclitic.startswith("3"):
+            return ()
+        for index, other in enumerate(self.parses[sentence].items[:item]):
+            if other.kind == "verb":
+                self.verb(sentence, index)
+                break
+        place = self.parses[sentence].items[item].first
+        first = self._first_subject(sentence, item, enclitic[1:2], set())
+        return first or self._recent(sentence, place, enclitic[1:2], set())
 
     def owner(self, sentence: int, item: int, taken: set[Reference]) -> tuple[Reference, ...]:
         """Who a carrier noun with a third-person pronoun belongs to: the nearest actor before that fits."""

@@ -113,12 +113,18 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     cease = parse.lexicon.words("cease")
     if "truce" in classes and parse.lemma(token) in cease:
         return after not in parse.lexicon.words("ceased")
+    if classes & {"attack", "attack-act", "threat"} and parse.tokens[token].reading.pos == "NOUN":
+        following = parse.lemma(token + 1) if token + 1 < parse.sentence.last_token else ""
+        if following in parse.lexicon.words("verbal-adjective"):
+            return True
     if "appoint" in classes and token > parse.sentence.first_token:
         return parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
     return "attack" in classes and before in cease
 
 
 def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
+    if frame.near and not _near(parse, frame.near):
+        return False
     if frame.word is None:
         return True
     slot, name = frame.word
@@ -129,6 +135,13 @@ def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
             if reading.lemma in words or norm in words:
                 return True
     return False
+
+
+def _near(parse: Parse, name: str) -> bool:
+    """Whether a word of a class stands anywhere in the sentence."""
+    words, sentence = parse.lexicon.words(name), parse.sentence
+    tokens = range(sentence.first_token, sentence.last_token)
+    return any(parse.lemma(t) in words or parse.tokens[t].norm in words for t in tokens)
 
 
 def _frame_pos(classes: frozenset[str], pos: str) -> str:
@@ -148,7 +161,11 @@ def _arguments(discourse: Discourse, sentence: int, index: int, token: int) -> A
         if before:
             found.add("antecedent", before, index)
         return found
-    return noun_arguments(parse, index, token)
+    found = noun_arguments(parse, index, token)
+    owner = discourse.possessor(sentence, index, token)
+    if owner:
+        found.add("possessor", owner, index)
+    return found
 
 
 def _status(

@@ -65,6 +65,8 @@ class Frame:
     """A slot that must be there, named or not."""
     lacks: str = ""
     """A slot that must not be there."""
+    near: str = ""
+    """A word class that must occur in the sentence."""
 
 
 Filled = dict[str, tuple[Reference, ...]]
@@ -138,6 +140,7 @@ def _frame(path: Path, raw: Mapping[str, Any], types: Mapping[str, frozenset[str
             example=_example(raw.get("example")),
             has=raw.get("has", ""),
             lacks=raw.get("lacks", ""),
+            near=raw.get("near", ""),
         )
     except (KeyError, ValueError, TypeError) as problem:
         raise DataError(str(path), 0, f"frame {name}: {problem!r}") from problem

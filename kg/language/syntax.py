@@ -76,9 +76,9 @@ class Parse:
         """The trigger classes of a token."""
         reading = self.tokens[token].reading
         found = self.lexicon.triggers.get((reading.pos, reading.lemma))
-        if found is None and reading.pos in ("NOUN", "ADJ"):
+        if reading.pos in ("NOUN", "ADJ") and (found is None or reading.definite):
             bare = self.tokens[token].norm[reading.core :].removeprefix(DEFINITE).removesuffix(HEH)
-            found = self.lexicon.triggers.get(("ADJ", bare))
+            found = (found or frozenset()) | self.lexicon.triggers.get(("ADJ", bare), frozenset())
         return found or frozenset()
 
     def item_of(self, token: int) -> int:

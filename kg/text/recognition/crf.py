@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pycrfsuite
 
+from kg.language.arabic import ALEF_MAKSURA
 from kg.language.lexicon import Lexicon
 from kg.resources import ontology_path
 from kg.text.recognition.crf_features import Features, listed_labels
 from kg.text.recognition.crf_types import DEFAULTS, typed
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
 
-_LEAST = 0.5
+_LEAST, _LEAST_PHRASE, _LEAST_WORD = 0.5, 0.7, 0.95
+"""Probability from which a span is proposed: names; phrases of words that are no names; such words alone."""
 _SURE = 0.6
 """A name found with this probability is looked for in the rest of the article."""
 _LONGEST = 6
@@ -65,7 +67,7 @@ class CrfProposer:
         spans = []
         for found in self.spans(scene, lexical):
             trimmed = _trimmed(scene, found)
-            if trimmed is not None and trimmed.kind in DEFAULTS and found.probability >= _LEAST:
+            if trimmed is not None and trimmed.kind in DEFAULTS and trimmed.probability >= _least(scene, trimmed):
                 name = scene.name(trimmed.first, trimmed.last, trimmed.skip)
                 votes = named[name]
                 votes[trimmed.kind] = votes.get(trimmed.kind, 0.0) + trimmed.probability
@@ -98,12 +100,31 @@ def _trimmed(scene: Scene, found: Found) -> Found | None:
         first += 1
     while last > first and scene.norms[last - 1] in QUOTES:
         last -= 1
-    if first == last or scene.functional(first) and last - first > 1:
+    if first == last or _grammar(scene, first, last):
         return None
     skip = scene.tokens[first].reading.core
     if found.kind != "PER" and scene.name(first, last, skip) in scene.lexicon.forms:
         return None
     return replace(found, first=first, last=last, skip=skip)
+
+
+def _grammar(scene: Scene, first: int, last: int) -> bool:
+    """Whether a particle begins the span (folding makes the preposition "on" and the name Ali alike), or all it is
+    is a verb or an adjective of place."""
+    token, alone = scene.tokens[first], last - first == 1
+    written = scene.folded.original[token.span.end - 1]
+    if scene.functional(first) and (alone or written == ALEF_MAKSURA or token.reading.pos != "PROPN"):
+        return True
+    verb = token.reading.known and token.reading.pos == "VERB"
+    return alone and (verb or scene.bare(first) in scene.lexicon.nisba)
+
+
+def _least(scene: Scene, found: Found) -> float:
+    """How probable a span must be: ordinary words need more, and most of all alone or after a noun they describe."""
+    readings = [scene.tokens[index].reading for index in range(found.first, found.last)]
+    if any(not reading.known or reading.pos == "PROPN" for reading in readings):
+        return _LEAST
+    return _LEAST_WORD if len(readings) == 1 or readings[0].pos == "ADJ" else _LEAST_PHRASE
 
 
 def _proper(scene: Scene, found: Found) -> bool:

@@ -24,6 +24,8 @@ _VIOLENT = frozenset(("attack", "fire", "clash", "fight", "kill", "claim", "thre
 _LEAST_LISTED = 4
 """Listed words in a group before the group says anything."""
 _MAJORITY = 0.7
+_REACH = 7
+"""Tokens from a title to the name after it: "the ambassador of X to Y, N"."""
 Evidence = tuple[str, str]
 """A type and why."""
 
@@ -71,7 +73,7 @@ def _announced(scene: Scene, first: int, last: int, skip: int, label: str) -> Ev
     if before >= start and scene.norms[before] in QUOTES:
         before -= 1
     if before >= start and not skip and scene.tokens[before].kind == "word":
-        places += [scene.bare(before), scene.tokens[before].reading.lemma]
+        places.append(scene.bare(before))
     for form in places:
         head = heads.get(form)
         if head is not None and head.type in FITTING[label]:
@@ -91,15 +93,16 @@ def _place(scene: Scene, first: int, last: int, skip: int) -> Evidence | None:
             if kind in _PLACES:
                 return kind, f"has the adjective of {entity}"
         return None
-    if all(definite(scene.norms[index]) for index in range(first + (skip > 0), last)):
+    if all(definite(word) for word in (scene.norms[first][skip:], *scene.norms[first + 1 : last])):
         return "Region", "a land with an adjective"
     return None
 
 
 def _person(scene: Scene, first: int, last: int) -> Evidence | None:
-    """By a title of public office up to three tokens before, or right after a comma."""
+    """By a title of public office up to three tokens before (further before a comma), or right after a comma."""
     start, stop = scene.bounds(first)
-    near = list(range(max(start, first - 3), first))
+    reach = _REACH if first > start and scene.norms[first - 1] in (COMMA, ",") else 3
+    near = list(range(max(start, first - reach), first))
     if last < stop and scene.norms[last] in (COMMA, ","):
         near.append(last + 1)
     for index in near:
@@ -114,6 +117,8 @@ def _person(scene: Scene, first: int, last: int) -> Evidence | None:
 def _by_company(scene: Scene, first: int, last: int, skip: int, label: str) -> Evidence | None:
     if last - first > 1 and label != "ORG":
         return None
+    if label == "PER" and scene.tokens[first].reading.known:
+        return None  # a first name says nothing about its bearer's post
     clusters, norm = word_clusters(), scene.norms[first]
     group = clusters.get(norm[skip:]) or clusters.get(norm)
     kind = _company(scene.lexicon).get((group[1], label)) if group is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.datamodel import LexiconId, RelationMention
+from kg.language.arabic import DEFINITE
 from kg.language.discourse import Discourse
 from kg.language.syntax import Item, Parse
 from kg.text.relations.making import ORGANISATIONS, PEOPLE, make, marked, person_of
@@ -69,7 +70,7 @@ def _led_by_office(
         return
     body = entries.get(LexiconId(known[0].parent))
     head = parse.tokens[parse.ranges[office][0]]
-    leads = head.norm[head.reading.core :] in parse.lexicon.words("leader-title")
+    leads = head.norm[head.reading.core :].removeprefix(DEFINITE) in parse.lexicon.words("leader-title")
     if body is not None and leads and body.type in ("Faction", "PoliticalGroup", "Organization"):
         kind = "formerlyLed" if predicate == "formerOffice" else "leads"
         yield make(discourse, sentence, "office-head", person, kind, body.id)
@@ -179,7 +180,8 @@ def role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -
 
 def _titled(parse: Parse, item: Item, words: str) -> bool:
     forms = parse.lexicon.words(words)
-    return any(parse.tokens[p].norm[parse.tokens[p].reading.core :] in forms for p in range(item.first, item.last))
+    bare = [parse.tokens[p].norm[parse.tokens[p].reading.core :] for p in range(item.first, item.last)]
+    return any(norm in forms or norm.removeprefix(DEFINITE) in forms for norm in bare)
 
 
 def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
