@@ -28,6 +28,7 @@ FILES = Path(__file__).parent / "text" / "cases" / "read"
 COMMANDS = (
     "build",
     "remove",
+    "review",
     "view",
     "report",
     "embed",

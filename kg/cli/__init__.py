@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring, reporting, serving, verifying
+from kg.cli import analysing, asking, building, checking, measuring, reporting, reviewing, serving, verifying
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ GRAPH, TEXT, QUALITY = "A graph", "One text", "Quality"
 _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("build", building.build, GRAPH),
     ("remove", building.remove, GRAPH),
+    ("review", reviewing.review, GRAPH),
     ("view", reporting.view, GRAPH),
     ("report", reporting.report, GRAPH),
     ("embed", reporting.embed, GRAPH),

@@ -66,7 +66,7 @@ def build(
 
             report = build_graph(read(paths, options), folder, jobs=jobs, progress=step)
         _tell_failures(report)
-        if report.written or not (out / "graph.trig").exists():
+        if report.written or not folder.is_finished or not (out / "graph.trig").exists():
             folder.finish()
         summary = summarise(folder.store)
         write_summary(summary, out / "summary.json")

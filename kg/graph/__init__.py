@@ -6,10 +6,12 @@
             folder.is_current(document, version)                     skip what has not changed
             folder.add(analysis, background)                         -> DocumentGraph; one transaction
             folder.remove(document_id); folder.document(id); folder.documents()
-            folder.finish()                     after add and remove: marks copies of one wire text, compacts,
-                                                writes graph.trig and search.db
+            folder.finish()                     after add, remove, judge: unites entities, marks copies of one wire
+                                                text, compacts, writes graph.trig, search.db and merges.tsv
+            folder.resolution()                 -> Corpus, Resolution: which ids are one entity, and why
             folder.find(text, limit=20)         -> list[Hit(iri, kind, type, text, article)], names before evidence
             folder.store                                             -> GraphStore
+    from kg.graph.review import proposals, judge     # pairs to decide with evidence; judge(folder, [Judgement(...)])
     from kg.graph.store import GraphStore            # GraphStore.open(path), .memory()
         store.write(document_graph); store.remove(id); len(store); store.articles()
         store.nquads()   canonical bytes;  store.trig();  store.dataset()   rdflib
@@ -26,7 +28,8 @@
     from kg.graph.export import export, FORMATS      # export(store, "graphml", path) -> paths written
 
 One article: ``assert_claims(analysis, resolve(analysis, background))`` is its DocumentGraph, and
-``kg.graph.rdf.quads(document_graph)`` its quads.
+``kg.graph.rdf.quads(document_graph)`` its quads. The folder keeps it (``kg.graph.lifted``) and lays over it what the
+whole corpus decides (``kg.graph.unite``).
 
 A query's default graph is kg:asserted (plain facts) and kg:entities (labels, types); what each article says is in
 ``GRAPH ?article { ... }``.

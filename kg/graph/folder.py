@@ -2,6 +2,9 @@
 
     DIR/store/               Oxigraph; the only truth about the graph
     DIR/documents/<id>.json  one article: its text, never edited, and where it comes from
+    DIR/lifted/<id>.json     what was found in it, before the corpus was looked at (``kg.graph.lifted``)
+    DIR/judgements.tsv       what people decided about pairs; only ever added to (``kg.graph.judgements``)
+    DIR/merges.tsv           which ids of articles are one entity and why, written by ``finish``
     DIR/graph.trig           the whole graph as text, written by ``finish``
     DIR/search.db            the index of `kg find`, made anew by ``finish``
 
@@ -14,20 +17,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from kg.datamodel import Analysis, Document, DocumentGraph, DocumentId, digest
+from kg.datamodel import Analysis, Document, DocumentGraph, DocumentId, Entity, EntityId, digest
 from kg.errors import StoreError
 from kg.graph.claims import assert_claims
 from kg.graph.copies import copies
+from kg.graph.corpus import Corpus
 from kg.graph.find import Hit, find, rebuild
+from kg.graph.judgements import Judgement, Judgements, append_judgement, read_judgements
+from kg.graph.lifted import Lifted, from_json, to_json, written_names
+from kg.graph.resolution import Resolution, resolve_corpus
 from kg.graph.resolve import NO_BACKGROUND, Background, resolve
 from kg.graph.store import GraphStore
+from kg.graph.unite import Canonical, unite
 
 _LONGEST_NAME = 120
 
@@ -38,6 +46,7 @@ class GraphFolder:
     def __init__(self, path: Path, store: GraphStore) -> None:
         self.path = path
         self.store = store
+        self._plans: dict[DocumentId, str] | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -65,15 +74,22 @@ class GraphFolder:
 
     def add(self, analysis: Analysis, background: Background = NO_BACKGROUND) -> DocumentGraph:
         """Write one analysed article, in place of what the folder has of it."""
-        graph = assert_claims(analysis, resolve(analysis, background))
+        entities = resolve(analysis, background)
+        graph = assert_claims(analysis, entities)
+        version = document_digest(analysis.document, analysis.version)
+        lifted = Lifted(graph=graph, names=written_names(analysis, entities), digest=version)
+        self._begin(analysis.document.id)
         self._write_text(analysis.document)
-        self.store.write(graph, digest=document_digest(analysis.document, analysis.version))
+        self._write(self._lifted_path(analysis.document.id), to_json(lifted))
+        self.store.write(graph, digest=version)
         return graph
 
     def remove(self, document: DocumentId) -> bool:
         """Take out an article and what stands on it alone; False if it was not there."""
+        self._begin(document)
         found = self.store.remove(document)
         self._text_path(document).unlink(missing_ok=True)
+        self._lifted_path(document).unlink(missing_ok=True)
         return found
 
     def document(self, document: DocumentId) -> Document:
@@ -88,14 +104,85 @@ class GraphFolder:
         for document in self.store.articles():
             yield self.document(document)
 
+    def lifted(self) -> Iterator[Lifted]:
+        """What was found in every article by itself, in order of id; those of older programs have none."""
+        for document in self.store.articles():
+            path = self._lifted_path(document)
+            if path.is_file():
+                yield from_json(path.read_bytes(), self.document(document))
+
+    def judgements(self) -> Judgements:
+        """What people have decided."""
+        return read_judgements(self.path / "judgements.tsv")
+
+    def judge(self, judgement: Judgement) -> None:
+        """Add a judgement; ``finish`` brings the graph in line with it."""
+        self._begin()
+        append_judgement(self.path / "judgements.tsv", judgement)
+
+    def resolution(self) -> tuple[Corpus, Resolution]:
+        """Which ids of the articles are one entity, and why."""
+        judgements = self.judgements()
+        corpus = Corpus(parts={name for line in judgements.lines for name in line.pair})
+        for lifted in self.lifted():
+            corpus.add(lifted)
+        return corpus, resolve_corpus(corpus, judgements)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether ``finish`` ran after the last change."""
+        return not (self.path / "unfinished").exists()
+
     def finish(self) -> None:
-        """Mark copies, compact the store, write ``graph.trig`` and the search index."""
+        """Unite entities, mark copies, compact the store, write ``graph.trig`` and the search index."""
+        self._unite(*self.resolution())
         self.store.mark_copies(copies(self.documents()))
         self.store.optimise()
         if self.store.is_bloated():
             self.store.rewrite()
         rebuild(self.store, self.path / "search.db")
         replace_file(self.path / "graph.trig", self.store.trig())
+        (self.path / "unfinished").unlink(missing_ok=True)
+
+    def _begin(self, document: DocumentId | None = None) -> None:
+        """Before a change: the graph is no longer finished, nor is it sure what the article is written with."""
+        if self.is_finished:
+            (self.path / "unfinished").touch()
+        if document is not None and document in self._written_with():
+            self._note_plans(self._written_with() | {document: "?"})
+
+    def _unite(self, corpus: Corpus, resolution: Resolution) -> None:
+        """Write every article again on which the decision of the corpus has changed.
+
+        ``united.json`` says what each article's graph was written with; "?" stands where that is not sure.
+        """
+        plans: dict[DocumentId, dict[EntityId, Entity]] = {}
+        for (document, entity), target in resolution.canonical.items():
+            plans.setdefault(document, {})[entity] = target
+        wanted = {document: _plan_digest(plan) for document, plan in sorted(plans.items())}
+        present = self._written_with()
+        changed = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
+        if changed:
+            self._note_plans(present | dict.fromkeys(changed, "?"))
+        for document in changed:
+            path = self._lifted_path(document)
+            if path.is_file():
+                lifted = from_json(path.read_bytes(), self.document(document))
+                graph = unite(lifted.graph, plans.get(document, {}), corpus.known)
+                self.store.write(graph, digest=lifted.digest)
+        if changed:
+            self._note_plans(wanted)
+        replace_file(self.path / "merges.tsv", _merges(resolution).encode("utf-8", "replace"))
+
+    def _written_with(self) -> dict[DocumentId, str]:
+        if self._plans is None:
+            path = self.path / "united.json"
+            self._plans = json.loads(path.read_bytes()) if path.is_file() else {}
+        return self._plans
+
+    def _note_plans(self, plans: Mapping[DocumentId, str]) -> None:
+        self._plans = dict(plans)
+        self._write(self.path / "united.json", (json.dumps(self._plans, indent=0) + "\n").encode("ascii"))
 
     def find(self, text: str, *, limit: int = 20, kind: str = "") -> list[Hit]:
         """Names and evidence that have ``text`` in them (see ``kg.graph.find``)."""
@@ -104,11 +191,16 @@ class GraphFolder:
     def repair(self) -> list[Path]:
         """Take away texts without a graph and half-written files; the paths that went."""
         folder = self.path / "documents"
-        known = {self._text_path(document) for document in self.store.articles()}
-        stray = [path for path in sorted(folder.glob("*")) if path not in known]
+        articles = self.store.articles()
+        known = {make(document) for document in articles for make in (self._text_path, self._lifted_path)}
+        both = (*sorted(folder.glob("*")), *sorted((self.path / "lifted").glob("*")))
+        stray = [path for path in both if path not in known]
         for path in stray:
             path.unlink()
         return stray
+
+    def _lifted_path(self, document: DocumentId) -> Path:
+        return self.path / "lifted" / self._text_path(document).name
 
     def _text_path(self, document: DocumentId) -> Path:
         name = quote(document.encode("utf-8", "surrogatepass"), safe="")
@@ -119,9 +211,26 @@ class GraphFolder:
     def _write_text(self, document: Document) -> None:
         fields = asdict(document)
         del fields["source"]
-        path = self._text_path(document.id)
+        self._write(
+            self._text_path(document.id), (json.dumps(fields, ensure_ascii=True, indent=1) + "\n").encode("ascii")
+        )
+
+    def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
-        replace_file(path, (json.dumps(fields, ensure_ascii=True, indent=1) + "\n").encode("ascii"))
+        replace_file(path, content)
+
+
+def _plan_digest(plan: Canonical) -> str:
+    return digest("plan", sorted((key, repr(entity)) for key, entity in plan.items()))
+
+
+def _merges(resolution: Resolution) -> str:
+    """One line a merge: the entity, the two ids, the sum, and each feature with its weight."""
+    lines = ["entity\tone\tother\tscore\tbecause"]
+    for each in resolution.merges:
+        because = "; ".join(f"{f.name} {f.weight:+g}" + (f" ({f.detail})" if f.detail else "") for f in each.features)
+        lines.append(f"{resolution.groups[each.one]}\t{each.one}\t{each.other}\t{each.score:g}\t{because}")
+    return "\n".join(lines) + "\n"
 
 
 def document_digest(document: Document, version: str) -> str:

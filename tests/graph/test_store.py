@@ -267,7 +267,7 @@ def test_a_rewrite_keeps_every_quad_and_the_lock(folder: GraphFolder) -> None:
     assert folder.store.nquads() == before
     with pytest.raises(StoreError, match="another process is writing"):
         GraphFolder.open(folder.path)
-    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "store"]
+    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "lifted", "store", "unfinished"]
 
 
 def test_a_rewrite_killed_between_its_renames_is_undone(folder: GraphFolder) -> None:
@@ -277,7 +277,7 @@ def test_a_rewrite_killed_between_its_renames_is_undone(folder: GraphFolder) -> 
     (folder.path / "store.new").mkdir()
     with GraphFolder.open(folder.path) as again:
         assert again.store.nquads() == before
-    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "store"]
+    assert sorted(path.name for path in folder.path.iterdir()) == ["documents", "lifted", "store", "unfinished"]
 
 
 def test_a_text_without_a_graph_is_taken_away(folder: GraphFolder) -> None:
