@@ -1,14 +1,14 @@
 """The errors that kg raises on purpose. Each message says where, what, and what to do.
 
-    KgError
-    |-- DataError          a file of ontology/ breaks its own laws (file, line, column)
-    |-- InputError         an article, folder or option given by the user is at fault
-    |   |-- UnreadableInput    it cannot be decoded or parsed
-    |   `-- UnsupportedInput   it is of a kind kg does not read
-    |-- TermError          a term that ontology/*.ttl does not define
-    |-- QueryError         a SPARQL query is wrong, refused or too slow
-    |-- StoreError         the store is missing, locked or damaged
-    `-- MissingExtra       an optional package is needed; the message names the extra
+KgError
+|-- DataError          a file of ontology/ breaks its own laws (file, line, column)
+|-- InputError         an article, folder or option given by the user is at fault
+|   |-- UnreadableInput    it cannot be decoded or parsed
+|   `-- UnsupportedInput   it is of a kind kg does not read
+|-- TermError          a term that ontology/*.ttl does not define
+|-- QueryError         a SPARQL query is wrong, refused or too slow
+|-- StoreError         the store is missing, locked or damaged
+`-- MissingExtra       an optional package is needed; the message names the extra
 """
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.graph.folder import GraphFolder
+    from kg.view.fragments import View
     from kg.view.report import Report
     from kg.view.words import Language
 
@@ -128,7 +129,7 @@ def embed(
 def _write_figure(told: nx.MultiDiGraph, view: str, out: Path | None, name: str, tongue: Language) -> None:
     from kg.view.fragments import png_fragment, svg_fragment
 
-    drawn = "timeline" if view == "timeline" else "network"
+    drawn: View = "timeline" if view == "timeline" else "network"
     if out is not None and out.suffix == ".png":
         out.write_bytes(png_fragment(told, drawn, title=name, language=tongue))
     else:
