@@ -1,17 +1,15 @@
 """Build a graph folder from documents: analysed one by one or in processes, each apart from the others.
 
-An article that fails is reported and skipped; the rest is built. One that takes its process down with it (out of
-memory, a crash in a library) is found by trying those that were under way again, each alone.
+An article that fails or takes too long is reported and skipped; the rest is built. With several jobs this holds also
+for one that takes its process down with it (out of memory, a crash in a library). What is written stays written: a
+build that is stopped goes on from there when it is started again.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,10 +20,11 @@ from kg.graph.resolve import Background
 from kg.graph.store import GraphStore
 from kg.language.lexicon import load_lexicon
 from kg.pipeline import analyse, code_version
+from kg.scale.pool import Failure, Pool, here
 from kg.text.read import ReadFailure
 
-AHEAD = 4
-"""Documents handed to each process before the first answer is waited for."""
+LIMIT = 300.0
+"""Seconds that the analysis of one article may take."""
 Outcome = tuple[Document, Analysis | ReadFailure]
 
 
@@ -67,12 +66,13 @@ def build(
     folder: GraphFolder,
     *,
     jobs: int = 1,
+    limit: float = LIMIT,
     progress: Callable[[BuildReport], None] | None = None,
 ) -> BuildReport:
     """Analyse what is new and write it; call ``folder.finish()`` when the last documents are in."""
     report = BuildReport()
     background = Background.of(load_lexicon())
-    for _, found in _analyses(_fresh(documents, folder, report), jobs):
+    for _, found in _analyses(_fresh(documents, folder, report), jobs, limit):
         if isinstance(found, ReadFailure):
             report.failures.append(found)
         else:
@@ -99,70 +99,27 @@ def _fresh(documents: Iterable[Document | ReadFailure], folder: GraphFolder, rep
             yield document
 
 
-def _analyses(documents: Iterator[Document], jobs: int) -> Iterator[Outcome]:
+def _analyses(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Outcome]:
     """Each document with its analysis or what went wrong, in the order they came."""
-    waiting: deque[tuple[Document, Future[Analysis]]] = deque()
-    pool = _pool(jobs)
-    try:
-        for document in documents:
-            waiting.append((document, _submit(pool, document)))
-            if len(waiting) >= jobs * AHEAD or jobs == 1:
-                yield from _next(waiting)
-            if not waiting and _is_broken(pool):
-                pool = _pool(jobs)
-        while waiting:
-            yield from _next(waiting)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pool(jobs: int) -> Executor:
-    """One thread for one job: its futures keep errors apart as those of a process do."""
     if jobs == 1:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-
-
-def _submit(pool: Executor, document: Document) -> Future[Analysis]:
-    """A future that carries the pool's own death as any other error."""
-    try:
-        return pool.submit(analyse, document)
-    except BrokenProcessPool as error:
-        dead: Future[Analysis] = Future()
-        dead.set_exception(error)
-        return dead
-
-
-def _is_broken(pool: Executor) -> bool:
-    return bool(getattr(pool, "_broken", False))
-
-
-def _next(waiting: deque[tuple[Document, Future[Analysis]]]) -> Iterator[Outcome]:
-    """The first of those that wait; where a process died, all of them, each tried alone."""
-    document, future = waiting.popleft()
-    error = future.exception()
-    if not isinstance(error, BrokenProcessPool):
-        yield document, future.result() if error is None else _failure(document, error)
+        yield from _told(here(analyse, documents, limit=limit))
         return
-    for suspect in [document, *(other for other, _ in waiting)]:
-        yield suspect, _alone(suspect)
-    waiting.clear()
+    with Pool(analyse, jobs=jobs, limit=limit, prepare=_prepare) as pool:
+        yield from _told(pool.map(documents))
 
 
-def _alone(document: Document) -> Analysis | ReadFailure:
-    with _pool(2) as pool:
-        future = pool.submit(analyse, document)
-        error = future.exception()
-        return future.result() if error is None else _failure(document, error)
+def _told(answers: Iterable[tuple[Document, Analysis | Failure]]) -> Iterator[Outcome]:
+    for document, found in answers:
+        if isinstance(found, Failure):
+            place = document.source or document.id
+            yield document, ReadFailure(source=document.source, reason=f"{place}: not analysed: {found.reason}")
+        else:
+            yield document, found
 
 
-def _failure(document: Document, error: BaseException) -> ReadFailure:
-    what = (
-        "its analysis took the process down"
-        if isinstance(error, BrokenProcessPool)
-        else f"{type(error).__name__}: {error}"
-    )
-    return ReadFailure(source=document.source, reason=f"{document.source or document.id}: not analysed: {what}")
+def _prepare() -> None:
+    """Load what every analysis needs."""
+    analyse(Document(id=DocumentId(""), text="."))
 
 
 # ---------------------------------------------------------------- what a graph holds
@@ -203,6 +160,8 @@ def _ordered(counts: Counter[str]) -> dict[str, int]:
     return {name: counts[name] for name in sorted(counts, key=lambda name: (-counts[name], name))}
 
 
-def write_summary(summary: Summary, path: Path) -> None:
-    """The summary as JSON."""
-    replace_file(path, (json.dumps(asdict(summary), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+def write_summary(summary: Summary, path: Path, failures: Iterable[ReadFailure] = ()) -> None:
+    """The summary as JSON, with what this run could not read or analyse."""
+    skipped = [{"source": failure.source, "reason": failure.reason} for failure in failures]
+    content = asdict(summary) | {"skipped": skipped}
+    replace_file(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))

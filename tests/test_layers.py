@@ -18,7 +18,8 @@ LEVELS = (
     ("text",),
     ("graph",),
     ("view", "pipeline"),
-    ("build", "find", "check", "scale", "evaluate", "server"),
+    ("scale",),
+    ("build", "find", "check", "evaluate", "server"),
     ("cli",),
 )
 """From the bottom; a module imports from lower levels and from its own package only."""

@@ -34,6 +34,7 @@ def build(
     paths: Paths,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the graph; made or added to.")],
     jobs: Annotated[int, typer.Option(min=1, help="Processes that analyse at the same time.")] = 1,
+    limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Longest time for one article.")] = 300.0,
     page: Annotated[bool, typer.Option("--page/--no-page", help="Write graph.html.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if anything could not be read.")] = False,
     kind: Kind = "auto",
@@ -45,7 +46,7 @@ def build(
     """Build a graph of articles, or add to it what is new.
 
     Reads plain text, web pages, JSON Lines and CSV. Writes the store, graph.trig, graph.html and summary.json.
-    What cannot be read is told and skipped.
+    What cannot be read or analysed is told, listed in summary.json, and skipped.
 
     Example: [bold]kg build articles/ 'more/*.jsonl.xz' --out graph --jobs 4[/bold]
     """
@@ -64,12 +65,16 @@ def build(
                 advance(report.seen - seen)
                 seen = report.seen
 
-            report = build_graph(read(paths, options), folder, jobs=jobs, progress=step)
+            try:
+                report = build_graph(read(paths, options), folder, jobs=jobs, limit=limit, progress=step)
+            except KeyboardInterrupt as stop:
+                say(f"kg: stopped; what is written stays in {out}, and the same command goes on from there")
+                raise typer.Exit(130) from stop
         _tell_failures(report)
         if report.written or not folder.is_finished or not (out / "graph.trig").exists():
             folder.finish()
         summary = summarise(folder.store)
-        write_summary(summary, out / "summary.json")
+        write_summary(summary, out / "summary.json", report.failures)
         if page:
             write_graph_page(folder, out / "graph.html")
     write(_told(summary, report))

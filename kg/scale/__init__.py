@@ -1,0 +1,1 @@
+"""The same analysis on many processes: of this machine (``pool``) and of others (``cluster``)."""
