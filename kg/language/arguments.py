@@ -5,6 +5,7 @@ An argument is a *reference*: the index of a mention, or the lexicon id that an 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, unique
@@ -109,28 +110,33 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     """The phrases without preposition that follow a verb in its clause, coordinated ones left to their head."""
     found: list[int] = []
     commas = 0
-    for place in range(index + 1, len(parse.items)):
+    for place in _reach(parse, clause.index, index):
         item = parse.items[place]
         if item.clause != clause.index:
-            if parse.clauses[item.clause].kind == "relative":
-                continue
-            break
-        if item.kind in ("verb", "stop") or item.kind == "mark" or _speech_opens(parse, place):
-            break
+            continue
         if item.kind == "comma":
             commas += 1
             if len(found) >= 2:
                 break
-            continue
-        if item.kind == "np" and not item.prep and item.joined < 0:
-            if commas % 2 and found and _apposed(parse, found[-1], place):
-                continue
-            if _adverbial(parse, item):
-                continue
-            found.append(place)
+        elif item.kind == "np" and not item.prep and item.joined < 0:
+            apposed = commas % 2 and found and _apposed(parse, found[-1], place)
+            if not apposed and not _adverbial(parse, item):
+                found.append(place)
             if len(found) == 3:
                 break
     return found
+
+
+def _reach(parse: Parse, clause: int, index: int) -> Iterator[int]:
+    """What follows in a clause and the relative clauses inside it, up to the next verb, mark, stop or quotation."""
+    for place in range(index + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.clause == clause:
+            if item.kind in ("verb", "stop", "mark") or _speech_opens(parse, place):
+                return
+        elif parse.clauses[item.clause].kind != "relative":
+            return
+        yield place
 
 
 def _speech_opens(parse: Parse, place: int) -> bool:
@@ -204,31 +210,23 @@ def _office_holder(parse: Parse, inner: tuple[int, ...]) -> bool:
 
 def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
     """What follows a noun trigger in its clause, up to the next verb or comma."""
-    item = parse.items[index]
-    plain = 0
-    for place in range(index + 1, len(parse.items)):
+    own = parse.items[index].clause
+    plain = False
+    for place in _reach(parse, own, index):
         other = parse.items[place]
-        clause = parse.clauses[other.clause]
-        if other.clause != item.clause:
-            if clause.kind == "relative" and clause.antecedent == index and clause.verb >= 0:
+        if other.clause != own:
+            clause = parse.clauses[other.clause]
+            if clause.antecedent == index and clause.verb >= 0:
                 _relative(parse, clause, found)
-            if clause.kind == "relative":
-                continue
-            break
-        if other.kind in ("verb", "stop") or other.kind == "mark" or _speech_opens(parse, place):
-            break
-        if other.kind == "comma":
+        elif other.kind == "comma":
             if plain or found.items:
                 break
-            continue
-        if other.kind != "np":
-            continue
-        if other.prep:
+        elif other.kind == "np" and other.prep:
             if not _complements_participle(parse, place):
                 found.add(f"prep:{other.prep}", parse.references(place), place)
-        elif other.joined < 0:
-            plain += 1
-            if plain == 1 and place == index + 1:
+        elif other.kind == "np" and other.joined < 0:
+            plain = True
+            if place == index + 1:
                 found.add("second", parse.references(place), place)
 
 
@@ -282,9 +280,10 @@ def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> Non
     clause = parse.clauses[parse.items[verb].clause]
     for place in clause.items:
         item = parse.items[place]
-        if place > verb and place != index and item.kind == "np" and item.prep:
-            if place not in found.items.get(f"prep:{item.prep}", ()):
-                found.add(f"prep:{item.prep}", parse.references(place), place)
+        slot = f"prep:{item.prep}"
+        later = place > verb and place != index and item.kind == "np" and item.prep
+        if later and place not in found.items.get(slot, ()):
+            found.add(slot, parse.references(place), place)
 
 
 def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:

@@ -13,8 +13,8 @@ from kg.language.lexicon import Lexicon
 from kg.language.syntax import Parse
 
 _SPEAKERS = frozenset(
-    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
-    "UnnamedSource MediaOutlet Document".split()
+    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
+    "Organization UnnamedSource MediaOutlet Document".split()
 )
 _NEED_OBJECT = frozenset(("accuse", "support", "oppose", "request"))
 _BACK = 3
@@ -178,11 +178,9 @@ class Discourse:
             return ()
         if reading.pos != "VERB" and self.speaker(sentence):
             return self.speaker(sentence)
-        for index in range(item - 1, -1, -1):
-            if parse.items[index].kind == "verb" and not _aside(parse, index, item):
-                subject = self.verb(sentence, index).slots.get("subject", ())
-                if subject and self._same(parse, index, item):
-                    return subject
+        subject = self._shared(sentence, item)
+        if subject:
+            return subject
         if item == 0 and sentence and self.parses[sentence].items[0].kind == "verb":
             earlier = self._topic(sentence - 1, reading.gender)
             if earlier and "object" in self._arguments[sentence, item].items:
@@ -194,6 +192,16 @@ class Discourse:
             speaker = self.speaker(back)
             if speaker:
                 return speaker
+        return ()
+
+    def _shared(self, sentence: int, item: int) -> tuple[Reference, ...]:
+        """The subject of the nearest verb before, in the same sentence, that a verb may share."""
+        parse = self.parses[sentence]
+        for index in range(item - 1, -1, -1):
+            if parse.items[index].kind == "verb" and not _aside(parse, index, item):
+                subject = self.verb(sentence, index).slots.get("subject", ())
+                if subject and self._same(parse, index, item):
+                    return subject
         return ()
 
     def _topic(self, sentence: int, gender: str) -> tuple[Reference, ...]:
@@ -250,7 +258,8 @@ def innermost(attributions: Sequence[Attribution], sentence: int, place: int) ->
         attribution = attributions[number]
         if attribution.sentence != sentence:
             break
-        if attribution.scope.start <= place < attribution.scope.end:
-            if best is None or attribution.scope.end - attribution.scope.start < best.scope.end - best.scope.start:
-                best = attribution
+        scope = attribution.scope
+        narrower = best is None or scope.end - scope.start < best.scope.end - best.scope.start
+        if narrower and scope.start <= place < scope.end:
+            best = attribution
     return best

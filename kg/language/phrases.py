@@ -90,11 +90,10 @@ class PhraseReader:
             item = Item("verb", index, index + 1, index)
             item.conj = bool({"wa", "fa"} & set(token.reading.proclitics))
             return item
-        if token.reading.pos in ("CCONJ",):
+        if token.reading.pos == "CCONJ":
             return Item("conj", index, index + 1, index, word=token.norm)
-        if token.reading.pos in _NOMINAL or token.kind in ("number", "latin"):
-            return self._phrase(index)
-        return Item("other", index, index + 1, index)
+        nominal = token.reading.pos in _NOMINAL or token.kind in ("number", "latin")
+        return self._phrase(index) if nominal else Item("other", index, index + 1, index)
 
     def _participle(self, token: Token) -> bool:
         """ "stressing", "denying": an accusative participle of speech governs like a verb."""
@@ -175,31 +174,36 @@ class PhraseReader:
     def _extend(self, place: int, start: int, found: list[int], closed: bool) -> tuple[int, bool] | None:
         token = self.tokens[place]
         mention = self.at.get(place)
-        if mention is not None and place not in self.timed:
+        if place in self.timed:
+            return None
+        if mention is not None:
             if place > start and (_attached(self.mentions[mention], token) or self._new_name(found, mention, start)):
                 return None
             found.append(mention)
             return self.ends[mention], self.mentions[mention].type != "Office"
-        if place in self.timed:
-            return None
         if token.kind == "punct":
             return (place + 1, closed) if place > start and self._inner_mark(place, found) else None
-        reading = token.reading
         if place > start:
             if token.norm == _GHAYR and place + 1 < self.stop and self.tokens[place + 1].reading.pos == "ADJ":
                 return place + 2, closed
-            if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
-                return None
-            if self._participle(token):
-                return None
-            adjective = reading.pos == "ADJ" and is_definite(token) == is_definite(self.tokens[place - 1])
-            if closed and not adjective and token.norm not in self.lexicon.nisba:
-                return None
-            if reading.pos == "NOUN" and self.tokens[place - 1].reading.pos == "ADJ" and place - 1 > start:
-                return None
-            if self._second_noun(place):
+            if self._ends(place, start, closed):
                 return None
         return place + 1, False if not found else closed
+
+    def _ends(self, place: int, start: int, closed: bool) -> bool:
+        """Whether a word without a name cannot go on the phrase that began at ``start``."""
+        token, before = self.tokens[place], self.tokens[place - 1]
+        reading = token.reading
+        if reading.core or reading.pos not in _NOMINAL or self._function_word(place) is not None:
+            return True
+        if self._participle(token):
+            return True
+        adjective = reading.pos == "ADJ" and is_definite(token) == is_definite(before)
+        if closed and not adjective and token.norm not in self.lexicon.nisba:
+            return True
+        if reading.pos == "NOUN" and before.reading.pos == "ADJ" and place - 1 > start:
+            return True
+        return self._second_noun(place)
 
     def _inner_mark(self, place: int, found: list[int]) -> bool:
         """A quotation mark between a class noun and its name, or a hyphen between two adjectives of place."""

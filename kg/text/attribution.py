@@ -18,8 +18,8 @@ from kg.language.syntax import QUOTE_MARKS, Item, Parse
 
 _SPEECH = frozenset(("say", "deny", "accuse", "threat", "request", "claim"))
 _HOLDERS = frozenset(
-    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group Organization "
-    "UnnamedSource MediaOutlet Document".split()
+    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
+    "Organization UnnamedSource MediaOutlet Document".split()
 )
 _LONGEST_NAME = 3
 _LONGEST_QUOTE = 12
@@ -211,23 +211,10 @@ def _scopes(discourse: Discourse, sentence: int, parse: Parse, cue: _Cue) -> lis
 
 
 def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
-    """What a speech verb governs: its complement clauses, the quotation or the text after a colon."""
-    clause = parse.items[cue.item].clause
-    for place in range(cue.item + 1, len(parse.items)):
-        item = parse.items[place]
-        if item.kind == "mark" and item.word.startswith("complementiser"):
-            return [(_until_return(parse, place), False)]
-        if item.kind == "stop" and item.word == ":":
-            return [(_span(parse, place + 1, len(parse.items)), True)]
-        if item.kind == "quote" and item.word == "open" and not _name_in_quotes(parse, place):
-            return [(_quoted(parse, place), True)]
-        if item.kind == "mark" and item.word == "subordinator":
-            break
-        if item.clause != clause and parse.clauses[item.clause].kind == "relative":
-            continue
-        other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
-        if other_speech or item.kind == "stop":
-            break
+    """What a speech verb governs: its complement; else what is denied, charged, quoted before or told by a noun."""
+    complement = _complement(parse, cue)
+    if complement is not None:
+        return [complement]
     if "deny" in cue.classes and _own_part(parse, cue.item):
         return []  # who denies a part in an attack does not deny the attack
     if cue.classes & {"deny", "accuse", "claim"}:
@@ -242,6 +229,27 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
         return [(quoted, True)]
     told = _told_noun(parse, cue)
     return [(_span(parse, told, _told_end(parse, told)), False)] if told >= 0 else []
+
+
+def _complement(parse: Parse, cue: _Cue) -> tuple[Span, bool] | None:
+    """What follows "that", a colon or an opening quotation mark, and whether in the speaker's own words."""
+    clause = parse.items[cue.item].clause
+    for place in range(cue.item + 1, len(parse.items)):
+        item = parse.items[place]
+        if item.kind == "mark" and item.word.startswith("complementiser"):
+            return _until_return(parse, place), False
+        if item.kind == "stop" and item.word == ":":
+            return _span(parse, place + 1, len(parse.items)), True
+        if item.kind == "quote" and item.word == "open" and not _name_in_quotes(parse, place):
+            return _quoted(parse, place), True
+        if item.kind == "mark" and item.word == "subordinator":
+            break
+        if item.clause != clause and parse.clauses[item.clause].kind == "relative":
+            continue
+        other_speech = item.kind == "verb" and item.clause != clause and parse.classes(item.head) & _SPEECH
+        if other_speech or item.kind == "stop":
+            break
+    return None
 
 
 def _own_part(parse: Parse, index: int) -> bool:

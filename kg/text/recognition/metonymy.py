@@ -52,16 +52,25 @@ def _acts(scene: Scene, candidate: Candidate) -> bool:
         return False
     before = candidate.first - 1
     if "li" in token.reading.proclitics and before >= first:
-        near = _classes(scene, before) | (_classes(scene, before - 1) if before > first else frozenset())
-        near |= _classes(scene, before - 2) if before - 1 > first else frozenset()
-        can = scene.norms[before] in scene.lexicon.words("possibility") or scene.norms[before][
-            1:
-        ] in scene.lexicon.words("possibility")
-        return can or bool(near & _ACTS)
+        return _acts_by(scene, first, before)
     if candidate.last < stop and scene.tokens[candidate.last].kind == "punct" and candidate.last == first + 1:
         return False  # a dateline
     if before < first:
         return _verb_class(scene, candidate.last, stop)
+    return _acts_after(scene, candidate, first, stop)
+
+
+def _acts_by(scene: Scene, first: int, before: int) -> bool:
+    """After li-: "a statement by Washington", "it is possible for Washington"."""
+    possible, norm = scene.lexicon.words("possibility"), scene.norms[before]
+    if norm in possible or norm[1:] in possible:
+        return True
+    return any(_classes(scene, index) & _ACTS for index in range(max(first, before - 2), before + 1))
+
+
+def _acts_after(scene: Scene, candidate: Candidate, first: int, stop: int) -> bool:
+    """By the word before and, where that tells nothing, the verb behind."""
+    before = candidate.first - 1
     preposition = scene.lexicon.words("prep").get(scene.norms[before])
     if preposition in _HERE:
         return False
