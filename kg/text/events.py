@@ -76,6 +76,8 @@ class _Maker:
             roles["target"] = roles["target"] or earlier.targets
             if not roles["agent"] and earlier.modality == "asserted":
                 roles["agent"] = tuple(a for a in earlier.agents if a not in (UNCLAIMED, UNKNOWN))
+        if kind == "Killing" and not roles["agent"] and not roles["target"] and not self._counted(match):
+            return None  # killing in general
         if not verbal and kind in _VIOLENT and not own and not self._predicated(match):
             return None
         agents = roles["agent"]
@@ -98,6 +100,11 @@ class _Maker:
             confidence=match.frame.confidence,
             rule=match.frame.id,
         )
+
+    def _counted(self, match: FrameMatch) -> bool:
+        """Whether the sentence counts its dead, or the victim is a phrase without a name."""
+        killed, wounded = self.toll(match.sentence)
+        return killed is not None or wounded is not None or match.frame.id == "kill-verb"
 
     def _predicated(self, match: FrameMatch) -> bool:
         """A bare noun tells an event only as the subject of a verb of happening: "the attack took place"."""
