@@ -38,7 +38,7 @@ lint: .venv/.checked
 	@$(BIN)/mypy kg tests
 
 bench: .venv/.checked
-	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+	@set -e; export KG_BENCH_RUN="at $$(date -u +%H:%M:%S) UTC"; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
 
 # The locks are written by uv on a developer's machine; --no-deps installs exactly what they list.
 lock:

@@ -82,7 +82,7 @@ _DROPPED = frozenset(
     + [chr(c) for c in range(0x2066, 0x206A)]
     + [chr(0x061C)]
 )
-_TABLE = {ord(k): v for k, v in _FOLDED.items()} | _DIGITS
+_MAPPED = tuple(_FOLDED.items()) + tuple((chr(code), digit) for code, digit in _DIGITS.items())
 _NEEDS_WORK = re.compile(
     "[" + "".join(re.escape(c) for c in sorted(_DROPPED)) + "\N{ARABIC LIGATURE LAM WITH ALEF ISOLATED FORM}"
     "\ufb50-\ufdff\ufe70-\ufefe]"
@@ -101,8 +101,16 @@ def fold(text: str) -> str:
     True
     """
     if _NEEDS_WORK.search(text) is None:
-        return text.translate(_TABLE)
+        return _mapped(text)
     return FoldedText.of(text).folded
+
+
+def _mapped(text: str) -> str:
+    """Each character by its folded one: as ``str.translate``, many times faster."""
+    for char, folded in _MAPPED:
+        if char in text:
+            text = text.replace(char, folded)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +128,23 @@ class FoldedText:
     def of(cls, text: str) -> FoldedText:
         """Fold ``text``; linear in its length."""
         if _NEEDS_WORK.search(text) is None:
-            return cls(text, text.translate(_TABLE), None)
+            return cls(text, _mapped(text), None)
         pieces: list[str] = []
         offsets: list[int] = []
-        for index, char in enumerate(text):
-            if char in _DROPPED:
-                continue
-            piece = unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefe" else char
-            kept = [c for c in piece.translate(_TABLE) if c not in _DROPPED]
-            pieces += kept
-            offsets += [index] * len(kept)
+        start = 0
+        for match in _NEEDS_WORK.finditer(text):
+            index, char = match.start(), match.group()
+            pieces.append(text[start:index])
+            offsets += range(start, index)
+            start = index + 1
+            if char not in _DROPPED:
+                kept = [c for c in unicodedata.normalize("NFKC", char) if c not in _DROPPED]
+                pieces += kept
+                offsets += [index] * len(kept)
+        pieces.append(text[start:])
+        offsets += range(start, len(text))
         offsets.append(len(text))
-        return cls(text, "".join(pieces), tuple(offsets))
+        return cls(text, _mapped("".join(pieces)), tuple(offsets))
 
     def back(self, start: int, end: int) -> Span:
         """The span of the original that ``folded[start:end]`` stands for, marks on the last letter kept."""

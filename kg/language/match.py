@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -14,11 +14,11 @@ from kg.language.lexicon import Lexicon
 
 _CONJUNCTIONS = (WAW, FEH)
 _PREPOSITIONS = (BEH, KAF, LAM)
+_PROCLITICS = frozenset((*_CONJUNCTIONS, *_PREPOSITIONS))
 _LONGEST_PROCLITIC = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A form found at ``folded[start:end]``; the characters of ``proclitics`` stand before it in the word."""
 
     start: int
@@ -54,12 +54,13 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if end < length and folded[end].isalnum():
                 continue
-            if start and folded[start - 1].isalnum():
+            proclitics = ""
+            if start and (before := folded[start - 1]).isalnum():
+                if before not in _PROCLITICS:
+                    continue
                 proclitics = _proclitics(folded, start)
                 if not proclitics:
                     continue
-            else:
-                proclitics = ""
             form, contracted = self._forms[index]
             yield Hit(start, end, form, proclitics, contracted)
 
