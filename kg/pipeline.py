@@ -37,7 +37,6 @@ from kg.text.relations import extract_relations, officeholders
 from kg.text.segment import segment
 from kg.text.timex import anchored, find_times
 
-
 Reread = Callable[[FoldedText, Sequence[Sentence], Sequence[Token]], tuple[Token, ...]]
 """Tokens with other readings, the spans as they were."""
 

@@ -18,6 +18,7 @@ LEVELS = (
     ("text",),
     ("graph",),
     ("view", "pipeline"),
+    ("models",),
     ("scale",),
     ("build", "find", "check", "evaluate", "server"),
     ("cli",),
@@ -25,7 +26,7 @@ LEVELS = (
 """From the bottom; a module imports from lower levels and from its own package only."""
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 MODULES = sorted(path for path in (ROOT / "kg").rglob("*.py") if path != ROOT / "kg" / "__init__.py")
-HEAVY = frozenset({"torch", "transformers", "pandas", "sklearn", "numpy", "scipy", "dask", "pyspark"})
+HEAVY = frozenset("torch transformers pandas sklearn numpy scipy dask pyspark httpx onnxruntime tokenizers".split())
 
 
 def imported(path: Path) -> Iterator[str]:

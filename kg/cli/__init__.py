@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring, reporting, reviewing, serving, verifying
+from kg.cli import analysing, asking, building, checking, measuring, modelling, reporting, reviewing, serving, verifying
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -39,6 +39,8 @@ _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("analyse", analysing.analyse, TEXT),
     ("tokens", analysing.tokens, TEXT),
     ("times", analysing.times, TEXT),
+    ("suggest", modelling.suggest, QUALITY),
+    ("models", modelling.models, QUALITY),
     ("evaluate", measuring.evaluate, QUALITY),
     ("check", checking.check, QUALITY),
     ("verify", verifying.verify, QUALITY),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import Encoding, Kind, OneFile, Outlet, Published, as_json, documents, out, read_options, write
+from kg.cli.profiles import At, Model, ProfileName, ReviewDir, Settings, running
 
 if TYPE_CHECKING:
     from kg.datamodel import Document, Sentence, Token
@@ -19,25 +20,30 @@ def analyse(
     show: Annotated[bool, typer.Option("--show", help="Coloured text in the terminal instead of JSON.")] = False,
     kind: Kind = "auto",
     encoding: Encoding = "",
+    profile: ProfileName = "rules",
+    endpoint: At = "",
+    model: Model = "",
+    settings: Settings = [],  # noqa: B006 - typer copies it
+    review: ReviewDir = None,
 ) -> None:
     """Print what one document says: entities, relations, events, times, as JSON or as coloured text.
 
-    A file of several articles gives one JSON object a line.
+    A file of several articles gives one JSON object a line. docs/models.md tells of the profiles.
 
     Example: [bold]kg analyse article.txt --published 2024-07-28 --show[/bold]
     """
     from kg.cli.show import show_analysis
-    from kg.pipeline import analyse as analyse_document
     from kg.pipeline import to_gold
 
     options = read_options(kind, encoding, outlet=outlet, published=published)
     found = list(documents([file], options))
-    for document in found:
-        analysis = analyse_document(document)
-        if show:
-            show_analysis(analysis, out())
-        else:
-            write(as_json(to_gold(analysis), indent=1 if len(found) == 1 else None))
+    with running(profile, found, endpoint=endpoint, model=model, settings=settings, review=review) as analyse_document:
+        for document in found:
+            analysis = analyse_document(document)
+            if show:
+                show_analysis(analysis, out())
+            else:
+                write(as_json(to_gold(analysis), indent=1 if len(found) == 1 else None))
 
 
 def _segmented(document: Document) -> tuple[tuple[Sentence, ...], tuple[Token, ...]]:

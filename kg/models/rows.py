@@ -1,0 +1,48 @@
+"""Rows of ``ontology/lexicon`` as a machine proposes them; a reviewer fills in what stands as ``?``."""
+
+from __future__ import annotations
+
+import re
+
+from kg.language.patterns import load_frames
+from kg.language.romanise import romanise
+
+NAME_COLUMNS = (
+    "id",
+    "type",
+    "name_en",
+    "romanisation",
+    "gloss",
+    "country",
+    "parent",
+    "attributes",
+    "source",
+    "forms_ar",
+)
+TRIGGER_COLUMNS = ("id", "class", "pos", "romanisation", "gloss", "forms_ar")
+
+
+def slug(name: str) -> str:
+    """An ASCII id for a row.
+
+    >>> slug("Sa'd al-Husayn")
+    'sa-d-al-husayn'
+    """
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") or "x"
+
+
+def name_row(kind: str, form: str, gloss: str) -> str:
+    """A row of names; gloss and source wait for the reviewer."""
+    english = romanise(form)
+    return "\t".join((slug(english), kind, english, english.lower(), gloss, "", "", "", "?", form))
+
+
+def trigger_row(kind: str, pos: str, lemma: str, gloss: str) -> str:
+    """A row of ``triggers.tsv``."""
+    word = romanise(lemma)
+    return "\t".join((slug(f"{kind}-{pos[:1]}-{word}"), kind, pos, word.lower(), gloss, lemma))
+
+
+def trigger_class(event: str) -> str:
+    """The class of triggers that tells a type of event, or ``?``."""
+    return next((frame.trigger for frame in load_frames().all if frame.event == event), "?")
