@@ -8,7 +8,7 @@ UV ?= uv
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --quiet
 
-.PHONY: install demo test lint bench lock clean
+.PHONY: install demo test lint bench docs lock clean
 
 install: .venv/.installed
 
@@ -39,6 +39,12 @@ lint: .venv/.checked
 
 bench: .venv/.checked
 	@set -e; export KG_BENCH_RUN="at $$(date -u +%H:%M:%S) UTC"; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+
+# What the documents say of the program is written by the program; figures need annotated articles, see the tool.
+docs: .venv/.installed
+	@$(BIN)/python tools/ontology_reference.py
+	@$(BIN)/python tools/cli_reference.py
+	@$(BIN)/python tools/licences.py
 
 # The locks are written by uv on a developer's machine; --no-deps installs exactly what they list.
 lock:
