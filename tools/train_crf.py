@@ -32,6 +32,8 @@ from kg.text.segment import segment
 
 KINDS = {"PERS": "PER", "PER": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 SETTINGS = {"c1": 0.05, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
+_KEPT = 0.5
+"""Of what the lexicon lists, while training: new names are not listed, and their context must do."""
 Names = set[tuple[int, int, str]]
 
 
@@ -65,8 +67,8 @@ def read_sentences(path: Path) -> Iterator[list[tuple[str, str]]]:
         yield sentence
 
 
-def make_row(sentence: Sequence[tuple[str, str]], features: Features) -> Row:
-    """Features and labels of one sentence in our own tokens."""
+def make_row(sentence: Sequence[tuple[str, str]], features: Features, forget: random.Random | None = None) -> Row:
+    """Features and labels of one sentence in our own tokens; ``forget`` hides half of what the lexicon lists."""
     text = " ".join(word for word, _ in sentence)
     ends = list(accumulate(len(word) + 1 for word, _ in sentence))
     folded = FoldedText.of(text)
@@ -83,8 +85,17 @@ def make_row(sentence: Sequence[tuple[str, str]], features: Features) -> Row:
             inside.pop()
         for place in inside:
             labels[place] = ("B-" if place == inside[0] else "I-") + kind
-    listed = listed_labels(scene, lexical_candidates(scene))
+    candidates = [c for c in lexical_candidates(scene) if forget is None or forget.random() < _KEPT]
+    listed = listed_labels(scene, candidates)
     return Row(features.rows(scene, 0, len(tokens), listed), labels, words, gold)
+
+
+class _Never(random.Random):
+    """Forgets everything."""
+
+    def random(self) -> float:
+        """Above every threshold."""
+        return 1.0
 
 
 def train(rows: Sequence[Row], out: Path) -> None:
@@ -108,15 +119,18 @@ def score(rows: Sequence[Row], model: Path) -> Counter[tuple[str, str]]:
     return counts
 
 
-def cross_validate(rows: Sequence[Row], folds: int, scratch: Path) -> Counter[tuple[str, str]]:
-    """Scores over all folds; sentences are dealt out at random, always the same way."""
+def cross_validate(
+    rows: Sequence[Row], tests: Sequence[Sequence[Row]], folds: int, scratch: Path
+) -> list[Counter[tuple[str, str]]]:
+    """Scores over all folds for each form of the same sentences; they are dealt out at random, always the same way."""
     order = list(range(len(rows)))
     random.Random(7).shuffle(order)
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: list[Counter[tuple[str, str]]] = [Counter() for _ in tests]
     for fold in range(folds):
         held = set(order[fold::folds])
         train([rows[i] for i in order if i not in held], scratch)
-        counts += score([rows[i] for i in sorted(held)], scratch)
+        for count, test in zip(counts, tests, strict=True):
+            count.update(score([test[i] for i in sorted(held)], scratch))
     return counts
 
 
@@ -140,17 +154,24 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--out", type=Path, default=ontology_path("models", "ner.crfsuite"))
     options = parser.parse_args()
-    features = Features(load_lexicon())
-    rows = [make_row(sentence, features) for path in options.files for sentence in read_sentences(path)]
+    features, forget = Features(load_lexicon()), random.Random(3)
+    sentences = [sentence for path in options.files for sentence in read_sentences(path)]
+    rows = [make_row(sentence, features, forget) for sentence in sentences]
     if options.folds:
         scratch = options.out.with_suffix(".tmp")
-        show(f"{options.folds} folds", cross_validate(rows, options.folds, scratch))
+        listed = [make_row(sentence, features) for sentence in sentences]
+        unlisted = [make_row(sentence, features, _Never()) for sentence in sentences]
+        for title, counts in zip(
+            (f"{options.folds} folds", "  without the lexicon"),
+            cross_validate(rows, (listed, unlisted), options.folds, scratch),
+            strict=True,
+        ):
+            show(title, counts)
         scratch.unlink()
         return
     train(rows, options.out)
     for path in options.test:
-        held = [make_row(sentence, features) for sentence in read_sentences(path)]
-        show(path.stem, score(held, options.out))
+        show(path.stem, score([make_row(sentence, features) for sentence in read_sentences(path)], options.out))
 
 
 if __name__ == "__main__":
