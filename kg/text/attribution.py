@@ -14,14 +14,22 @@ from dataclasses import dataclass, replace
 from kg.datamodel import UNKNOWN, Attribution, ChainId, Span
 from kg.language.arguments import Reference, verb_arguments
 from kg.language.discourse import Discourse
-from kg.language.syntax import QUOTE_MARKS, Item, Parse
+from kg.language.syntax import QUOTE_MARKS, Parse
+from kg.text.attribution_scope import (
+    according_scope,
+    clause_end,
+    name_in_quotes,
+    quoted_span,
+    span_of,
+    told_end,
+    until_return,
+)
 
 _SPEECH = frozenset(("say", "deny", "accuse", "threat", "request", "claim"))
 _HOLDERS = frozenset(
     "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
     "Organization UnnamedSource MediaOutlet Document".split()
 )
-_LONGEST_NAME = 3
 _LONGEST_QUOTE = 12
 """Sentences that an unclosed quotation may run on."""
 
@@ -179,7 +187,7 @@ def _resumptive_denial(discourse: Discourse, sentence: int, parse: Parse, index:
     if not holders:
         return None
     return Attribution(
-        scope=_span(parse, 0, index),
+        scope=span_of(parse, 0, index),
         holders=holders,
         cue=parse.tokens[item.head].span,
         rule="resumptive-denial",
@@ -194,7 +202,7 @@ def _scopes(discourse: Discourse, sentence: int, parse: Parse, cue: _Cue) -> lis
         denial = _resumptive_denial(discourse, sentence, parse, cue.item)
         if denial is not None:
             return [denial]
-    spans = _according_scope(parse, cue.item) if cue.rule == "according-to" else _content(parse, cue)
+    spans = according_scope(parse, cue.item) if cue.rule == "according-to" else _content(parse, cue)
     return [
         Attribution(
             scope=span,
@@ -218,17 +226,17 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
     if "deny" in cue.classes and _own_part(parse, cue.item):
         return []  # who denies a part in an attack does not deny the attack
     if cue.classes & {"deny", "accuse", "claim"}:
-        end = _clause_end(parse, cue.item)
+        end = clause_end(parse, cue.item)
         start = cue.item + 1
         if "accuse" in cue.classes:
             charged = (place for place in range(start, end) if parse.items[place].prep == "bi")
             start = next(charged, start)
-        return [(_span(parse, start, end), False)]
+        return [(span_of(parse, start, end), False)]
     quoted = _quoted_before(parse, cue)
     if quoted is not None:
         return [(quoted, True)]
     told = _told_noun(parse, cue)
-    return [(_span(parse, told, _told_end(parse, told)), False)] if told >= 0 else []
+    return [(span_of(parse, told, told_end(parse, told)), False)] if told >= 0 else []
 
 
 def _complement(parse: Parse, cue: _Cue) -> tuple[Span, bool] | None:
@@ -237,11 +245,11 @@ def _complement(parse: Parse, cue: _Cue) -> tuple[Span, bool] | None:
     for place in range(cue.item + 1, len(parse.items)):
         item = parse.items[place]
         if item.kind == "mark" and item.word.startswith("complementiser"):
-            return _until_return(parse, place), False
+            return until_return(parse, place), False
         if item.kind == "stop" and item.word == ":":
-            return _span(parse, place + 1, len(parse.items)), True
-        if item.kind == "quote" and item.word == "open" and not _name_in_quotes(parse, place):
-            return _quoted(parse, place), True
+            return span_of(parse, place + 1, len(parse.items)), True
+        if item.kind == "quote" and item.word == "open" and not name_in_quotes(parse, place):
+            return quoted_span(parse, place), True
         if item.kind == "mark" and item.word == "subordinator":
             break
         if item.clause != clause and parse.clauses[item.clause].kind == "relative":
@@ -270,17 +278,7 @@ def _quoted_before(parse: Parse, cue: _Cue) -> Span | None:
     if place < 0 or parse.items[place].kind != "quote" or parse.items[place].word != "close":
         return None
     opening = next((i for i in range(place - 1, -1, -1) if parse.items[i].kind == "quote"), -1)
-    return _span(parse, opening, place) if opening >= 0 and not _name_in_quotes(parse, opening) else None
-
-
-def _told_end(parse: Parse, told: int) -> int:
-    """A noun told ends before a comma and before a relative clause, which the outlet adds of its own."""
-    clause = parse.items[told].clause
-    for place in range(told + 1, len(parse.items)):
-        item = parse.items[place]
-        if item.kind in ("comma", "stop") or item.clause != clause:
-            return place
-    return len(parse.items)
+    return span_of(parse, opening, place) if opening >= 0 and not name_in_quotes(parse, opening) else None
 
 
 def _told_noun(parse: Parse, cue: _Cue) -> int:
@@ -295,105 +293,6 @@ def _told_noun(parse: Parse, cue: _Cue) -> int:
             if not named and parse.tokens[item.head].reading.pos == "NOUN":
                 return place
     return -1
-
-
-def _name_in_quotes(parse: Parse, place: int) -> bool:
-    """A short quotation around a name is no speech."""
-    for index in range(place + 1, min(place + 4, len(parse.items))):
-        if parse.items[index].kind == "quote":
-            inside = parse.items[place + 1 : index]
-            short = len(inside) == 1 and inside[0].last - inside[0].first <= _LONGEST_NAME
-            return not inside or short and inside[0].kind == "np" and index + 1 < len(parse.items)
-    return False
-
-
-def _quoted(parse: Parse, place: int) -> Span:
-    for index in range(place + 1, len(parse.items)):
-        if parse.items[index].kind == "quote":
-            follows = index + 1 < len(parse.items) and parse.items[index + 1].kind in ("np", "other")
-            if not follows:
-                return _span(parse, place, index)
-    return _span(parse, place, len(parse.items))
-
-
-def _until_return(parse: Parse, place: int) -> Span:
-    """A complement runs on until the outlet takes the word again: "while", or a new verb of speech."""
-    first = place
-    quoted = False
-    for index in range(place + 1, len(parse.items)):
-        item = parse.items[index]
-        if item.kind == "quote":
-            quoted = item.word == "open"
-        if quoted:
-            continue
-        if item.kind == "stop" and item.word != ":":
-            return _span(parse, first, index)
-        if item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, index) and _turns(parse, index):
-            return _span(parse, first, index)
-        if item.kind == "verb" and item.conj and parse.classes(item.head) & {"say", "deny", "accuse"}:
-            return _span(parse, first, index)
-    return _span(parse, first, len(parse.items))
-
-
-def _turns(parse: Parse, index: int) -> bool:
-    """Whether the clause after "while" has a verb of speech of its own."""
-    for item in parse.items[index + 1 : index + 5]:
-        if item.kind == "verb":
-            return True
-        if item.kind == "comma":
-            return False
-    return False
-
-
-def _comma_before(parse: Parse, index: int) -> bool:
-    return index > 0 and parse.items[index - 1].kind in ("comma", "quote")
-
-
-def _clause_end(parse: Parse, index: int) -> int:
-    for place in range(index + 1, len(parse.items)):
-        item = parse.items[place]
-        if item.kind in ("stop",) or item.kind == "comma" and _new_start(parse, place):
-            return place
-    return len(parse.items)
-
-
-def _new_start(parse: Parse, comma: int) -> bool:
-    for item in parse.items[comma + 1 : comma + 3]:
-        if item.kind == "mark" and item.word in ("subordinator",):
-            return True
-        if item.kind == "verb" and item.conj:
-            return True
-    return False
-
-
-def _according_scope(parse: Parse, index: int) -> list[tuple[Span, bool]]:
-    """Before it to the last turn of the sentence; if it opens the sentence, everything after it."""
-    first = next((place for place, item in enumerate(parse.items) if item.kind != "other"), 0)
-    if index <= first + 1:
-        start = index + 1
-        for place in range(index + 1, len(parse.items)):
-            if parse.items[place].kind == "comma" or parse.items[place].word.startswith("complementiser"):
-                start = place + 1
-                break
-        return [(_span(parse, start, len(parse.items)), False)]
-    start = first
-    for place in range(index - 1, first, -1):
-        item = parse.items[place]
-        turn = item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, place)
-        fresh = item.conj and item.kind in ("verb", "mark") and _comma_before(parse, place)
-        if item.kind == "stop" or turn or fresh:
-            start = place
-            break
-    return [(_span(parse, start, index), False)]
-
-
-def _span(parse: Parse, first: int, last: int) -> Span:
-    """The characters from item ``first`` up to item ``last``."""
-    if first >= len(parse.items) or first >= last:
-        end = parse.sentence.span.end
-        return Span(end, end)
-    start_token: Item = parse.items[first]
-    return Span(parse.tokens[start_token.first].span.start, parse.tokens[parse.items[last - 1].last - 1].span.end)
 
 
 def _nest(found: list[Attribution], starts: Sequence[int]) -> list[Attribution]:
