@@ -29,6 +29,7 @@ from kg.language.parsing import parse
 from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
 from kg.text.attribution import attribute
+from kg.text.confidence import load_calibration, with_confidence
 from kg.text.coreference import resolve_mentions
 from kg.text.events import extract_events
 from kg.text.recognition import Proposer, recognise
@@ -57,10 +58,13 @@ def proposers() -> tuple[Proposer, ...]:
     return (crf,) if crf.available() else ()
 
 
-def analyse(document: Document, *, more: Sequence[Proposer] = (), reread: Reread | None = None) -> Analysis:
+def analyse(
+    document: Document, *, more: Sequence[Proposer] = (), reread: Reread | None = None, priors: bool = False
+) -> Analysis:
     """Everything one article says: mentions, chains, times, relations, events, and who says so.
 
-    ``more`` are further recognisers; ``reread`` chooses the readings of words anew.
+    ``more`` are further recognisers; ``reread`` chooses the readings of words anew;
+    ``priors`` keeps the confidences that the frames state.
     """
     lexicon = load_lexicon()
     folded = FoldedText.of(document.text)
@@ -85,6 +89,7 @@ def analyse(document: Document, *, more: Sequence[Proposer] = (), reread: Reread
     matches = match_frames(discourse, attributions, load_frames())
     events = extract_events(discourse, matches, anchored(times), find_numbers(folded))
     relations = extract_relations(discourse, matches, attributions, events)
+    relations, events = with_confidence(relations, events, resolved.links, None if priors else load_calibration())
     return Analysis(
         document=document,
         sentences=sentences,

@@ -117,6 +117,16 @@ def _entities(mine: GoldDocument, gold: GoldDocument, score: DocumentScore) -> d
     return same
 
 
+def same_entities(mine: GoldDocument, gold: GoldDocument) -> dict[str, str]:
+    """Which gold entity each predicted id stands for."""
+    return _entities(mine, gold, DocumentScore())
+
+
+def relation_keys(relations: Iterable[GoldRelation], same: Mapping[str, str] | None) -> list[Key]:
+    """Predicate and ends of each relation in ids of the gold; ``same`` is None for the gold itself."""
+    return [_key(relation, same) for relation in relations]
+
+
 def _times(document: GoldDocument, text: str | None, width: int) -> set[tuple[Any, ...]]:
     return {(*widen(text, (start, end)), value)[:width] for start, end, value in document.times}
 
