@@ -126,7 +126,7 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
             if not candidate.short:
                 countries[scene.lexicon.entries[entry].country or entry] += 1
     families = {c.first for c in proposed if c.source == "frame:family-name" and not set(c.entries) & full}
-    holders = {c.first: c for c in proposed if c.type in _PERSON_TYPES and c.entries and not c.short}
+    holders = {c.first: c for c in sorted(proposed, key=_rank) if c.type in _PERSON_TYPES}
     kept = []
     for candidate in proposed:
         person = scene.lexicon.entries[candidate.entries[0]].type in _PERSON_TYPES if candidate.entries else False
@@ -136,11 +136,11 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
         if not candidate.short:
             kept.append(candidate)
             continue
-        entries = tuple(e for e in candidate.entries if e in full)
-        if not entries and scene.lexicon.entries[candidate.entries[0]].type == "Office":
-            entries = _by_holder(scene, candidate, holders, countries)
-        elif not entries:
-            entries = _by_country(scene, candidate, countries)
+        named = tuple(e for e in candidate.entries if e in full)
+        if scene.lexicon.entries[candidate.entries[0]].type == "Office":
+            entries = _by_holder(scene, candidate, holders, named or _by_country(scene, candidate, countries))
+        else:
+            entries = named or _by_country(scene, candidate, countries)
         if entries:
             kept.append(replace(candidate, entries=entries, type=scene.lexicon.entries[entries[0]].type, weight=3))
     return kept
@@ -154,9 +154,9 @@ def _after_first_name(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _by_holder(
-    scene: Scene, candidate: Candidate, holders: dict[int, Candidate], countries: dict[str, int]
+    scene: Scene, candidate: Candidate, holders: dict[int, Candidate], alone: tuple[LexiconId, ...]
 ) -> tuple[LexiconId, ...]:
-    """A bare office beside a known person is that person's; alone it is that of the country most spoken of."""
+    """A bare office beside a person is one this person held, or one of the same country; else it is ``alone``."""
     entries = scene.lexicon.entries
     place = candidate.last
     while place < len(scene.norms) and scene.norms[place] in scene.lexicon.words("former"):
@@ -169,11 +169,11 @@ def _by_holder(
         return ()  # "the former head of the Mossad" is no head of state
     beside = next((holders[place] for place in range(candidate.last, candidate.last + 3) if place in holders), None)
     if beside is None:
-        return _by_country(scene, candidate, countries)
-    held = {tenure.office for tenure in scene.lexicon.tenures_by_person.get(beside.entries[0], ())}
+        return alone
+    held = {tenure.office for person in beside.entries for tenure in scene.lexicon.tenures_by_person.get(person, ())}
+    homes = {entries[person].country for person in beside.entries} - {""}
     own = tuple(e for e in candidate.entries if e in held)
-    home = entries[beside.entries[0]].country
-    return own or tuple(e for e in candidate.entries if home and entries[e].country == home)
+    return own or tuple(e for e in candidate.entries if not held and entries[e].country in homes)
 
 
 def _by_country(scene: Scene, candidate: Candidate, countries: dict[str, int]) -> tuple[LexiconId, ...]:
