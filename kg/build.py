@@ -11,21 +11,22 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
-from kg.datamodel import Analysis, Document, DocumentId, EntityId
+from kg.datamodel import Document, DocumentId, EntityId
 from kg.graph.folder import GraphFolder, replace_file
+from kg.graph.lifted import Lifted
 from kg.graph.records import read_articles, read_entities
-from kg.graph.resolve import Background
 from kg.graph.store import GraphStore
-from kg.language.lexicon import load_lexicon
 from kg.pipeline import analyse, code_version
 from kg.scale.pool import Failure, Pool, here
+from kg.scale.work import lifted, prepare
 from kg.text.read import ReadFailure
 
 LIMIT = 300.0
 """Seconds that the analysis of one article may take."""
-Outcome = tuple[Document, Analysis | ReadFailure]
+Outcome = tuple[Document, Lifted | ReadFailure]
 
 
 @dataclass(slots=True)
@@ -71,12 +72,11 @@ def build(
 ) -> BuildReport:
     """Analyse what is new and write it; call ``folder.finish()`` when the last documents are in."""
     report = BuildReport()
-    background = Background.of(load_lexicon())
-    for _, found in _analyses(_fresh(documents, folder, report), jobs, limit):
+    for _, found in _lifted(_fresh(documents, folder, report), jobs, limit):
         if isinstance(found, ReadFailure):
             report.failures.append(found)
         else:
-            folder.add(found, background)
+            folder.add_lifted(found)
             report.written += 1
         if progress:
             progress(report)
@@ -99,27 +99,23 @@ def _fresh(documents: Iterable[Document | ReadFailure], folder: GraphFolder, rep
             yield document
 
 
-def _analyses(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Outcome]:
-    """Each document with its analysis or what went wrong, in the order they came."""
+def _lifted(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Outcome]:
+    """Each document with what it says or what went wrong, in the order they came."""
+    work = partial(lifted, analyse)
     if jobs == 1:
-        yield from _told(here(analyse, documents, limit=limit))
+        yield from _told(here(work, documents, limit=limit))
         return
-    with Pool(analyse, jobs=jobs, limit=limit, prepare=_prepare) as pool:
+    with Pool(work, jobs=jobs, limit=limit, prepare=prepare) as pool:
         yield from _told(pool.map(documents))
 
 
-def _told(answers: Iterable[tuple[Document, Analysis | Failure]]) -> Iterator[Outcome]:
+def _told(answers: Iterable[tuple[Document, Lifted | Failure]]) -> Iterator[Outcome]:
     for document, found in answers:
         if isinstance(found, Failure):
             place = document.source or document.id
             yield document, ReadFailure(source=document.source, reason=f"{place}: not analysed: {found.reason}")
         else:
             yield document, found
-
-
-def _prepare() -> None:
-    """Load what every analysis needs."""
-    analyse(Document(id=DocumentId(""), text="."))
 
 
 # ---------------------------------------------------------------- what a graph holds

@@ -74,15 +74,17 @@ class GraphFolder:
 
     def add(self, analysis: Analysis, background: Background = NO_BACKGROUND) -> DocumentGraph:
         """Write one analysed article, in place of what the folder has of it."""
-        entities = resolve(analysis, background)
-        graph = assert_claims(analysis, entities)
-        version = document_digest(analysis.document, analysis.version)
-        lifted = Lifted(graph=graph, names=written_names(analysis, entities), digest=version)
-        self._begin(analysis.document.id)
-        self._write_text(analysis.document)
-        self._write(self._lifted_path(analysis.document.id), to_json(lifted))
-        self.store.write(graph, digest=version)
-        return graph
+        lifted = lift(analysis, background)
+        self.add_lifted(lifted)
+        return lifted.graph
+
+    def add_lifted(self, lifted: Lifted) -> None:
+        """Write one article that was lifted elsewhere."""
+        document = lifted.graph.document
+        self._begin(document.id)
+        self._write_text(document)
+        self._write(self._lifted_path(document.id), to_json(lifted))
+        self.store.write(lifted.graph, digest=lifted.digest)
 
     def remove(self, document: DocumentId) -> bool:
         """Take out an article and what stands on it alone; False if it was not there."""
@@ -231,6 +233,14 @@ def _merges(resolution: Resolution) -> str:
         because = "; ".join(f"{f.name} {f.weight:+g}" + (f" ({f.detail})" if f.detail else "") for f in each.features)
         lines.append(f"{resolution.groups[each.one]}\t{each.one}\t{each.other}\t{each.score:g}\t{because}")
     return "\n".join(lines) + "\n"
+
+
+def lift(analysis: Analysis, background: Background = NO_BACKGROUND) -> Lifted:
+    """What one article says, before the corpus is looked at; needs no folder, so any process may do it."""
+    entities = resolve(analysis, background)
+    graph = assert_claims(analysis, entities)
+    version = document_digest(analysis.document, analysis.version)
+    return Lifted(graph=graph, names=written_names(analysis, entities), digest=version)
 
 
 def document_digest(document: Document, version: str) -> str:
