@@ -29,6 +29,7 @@ from kg.errors import StoreError
 from kg.graph.claims import assert_claims
 from kg.graph.copies import copies
 from kg.graph.corpus import Corpus
+from kg.graph.derived import derive
 from kg.graph.find import Hit, find, rebuild
 from kg.graph.judgements import Judgement, Judgements, append_judgement, read_judgements
 from kg.graph.lifted import Lifted, from_json, to_json, written_names
@@ -139,6 +140,7 @@ class GraphFolder:
         """Unite entities, mark copies, compact the store, write ``graph.trig`` and the search index."""
         self._unite(*self.resolution())
         self.store.mark_copies(copies(self.documents()))
+        derive(self.store)
         self.store.optimise()
         if self.store.is_bloated():
             self.store.rewrite()

@@ -68,6 +68,11 @@ def membership_iri(person: EntityId, office: EntityId, status: str) -> NamedNode
     return NamedNode(f"{DATA}membership/{digest('membership', person, office, status)}")
 
 
+def tenure_iri(person: EntityId, office: EntityId, start: str, end: str) -> NamedNode:
+    """The node of a tenure that the lexicon knows."""
+    return NamedNode(f"{DATA}membership/{digest('tenure', person, office, start, end)}")
+
+
 def responsibility_iri(event: EventId, *parts: str) -> NamedNode:
     """The node of a position on who did an event."""
     return NamedNode(f"{DATA}responsibility/{digest('responsibility', event, *parts)}")

@@ -3,12 +3,15 @@
 A file begins with comment lines ``# question @en: ...``, ``# question @ar: ...`` and one ``# parameter: NAME KIND
 [DEFAULT | required]`` for each line ``VALUES ?NAME { ... }``. Kinds: ``entity`` (an id, an IRI, or a name in
 either script), ``event-type``, ``entity-type``, ``date``, ``integer``, ``decimal``, ``text``.
+
+A line that ends with ``# unless NAME...`` holds only where none of these parameters is given: so a question without
+values is about the newest articles and answers at once, and one with values is about all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -80,7 +83,18 @@ def answer(store: GraphStore, name: str, values: Mapping[str, str] | None = None
     for parameter in asked.parameters:
         if parameter.required and parameter.name not in bound:
             raise QueryError(f"the question {name} needs a value for {parameter.name}")
-    return ask(store, asked.text, bound)
+    return ask(store, without(asked.text, bound), bound)
+
+
+def without(text: str, given: Iterable[str]) -> str:
+    """A question's text for the parameters that have values: without the lines that hold only where they have none.
+
+    >>> without("a\\nb # unless x y\\nc", ["y"])
+    'a\\nc'
+    """
+    names = set(given)
+    kept = (line for line in text.split("\n") if not names & set(line.partition("# unless ")[2].split()))
+    return "\n".join(kept)
 
 
 def terms(store: GraphStore, kind: str, value: str) -> list[Term]:
@@ -120,13 +134,19 @@ def entities_named(store: GraphStore, name: str) -> list[NamedNode]:
         candidates = [NamedNode(name)] if re.fullmatch(r"[\w%.~:/-]+", name) else []
     else:
         candidates = [iris.entity_iri(EntityId(name))]
-    found = [node for node in candidates if any(store.raw.quads_for_pattern(node, None, None, KG.entities))]
+    graphs = (KG.entities, KG.background)
+    found = [
+        node
+        for node in candidates
+        if any(any(store.raw.quads_for_pattern(node, None, None, graph)) for graph in graphs)
+    ]
     if not found:
         wanted = _key(name)
         found = [
             quad.subject
+            for graph in graphs
             for predicate in (RDFS.label, SKOS.altLabel)
-            for quad in store.raw.quads_for_pattern(None, predicate, None, KG.entities)
+            for quad in store.raw.quads_for_pattern(None, predicate, None, graph)
             if isinstance(quad.object, Literal) and _key(quad.object.value) == wanted
             if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(iris.ENTITY)
         ]

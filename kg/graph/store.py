@@ -114,6 +114,12 @@ class GraphStore:
             return quad.object.value if isinstance(quad.object, Literal) else None
         return None
 
+    def replace_graph(self, graph: NamedNode, wanted: set[Quad]) -> None:
+        """Make a graph that is derived from others what it is to be."""
+        present = set(self.raw.quads_for_pattern(None, None, None, graph))
+        if wanted != present:
+            self._transaction(present - wanted, wanted - present, drop=None if wanted else graph)
+
     def mark_copies(self, found: Mapping[DocumentId, DocumentId]) -> None:
         """Say which articles are copies of which, and of no other."""
         wanted = set()

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from rdflib import Dataset
 
 from kg.errors import QueryError
+from kg.graph.derived import derive
 from kg.graph.query import Answer, ask, ask_rdflib, bind, guard
 from kg.graph.questions import answer, entities_named, question, questions, terms
 from kg.graph.store import GraphStore
@@ -27,6 +28,7 @@ def store() -> GraphStore:
     made = GraphStore.memory()
     for graph in corpus():
         made.write(graph)
+    derive(made)
     return made
 
 
@@ -161,6 +163,11 @@ def multiset(found: Answer) -> list[list[str]]:
         ("most-mentioned", {"type": "Faction"}, 2),
         ("office-on-date", {"day": "2024-07-26"}, 2),
         ("office-on-date", {"day": "2021"}, 0),
+        ("officeholder", {"office": "Minister of Defence of Iraq", "day": "2018-09-10"}, 1),
+        ("officeholder", {"office": "Minister of Defence of Iraq", "day": "2024-08-03"}, 2),
+        ("officeholder", {"person": "Irfan al-Hayali"}, 1),
+        ("entity", {"entity": "iraq"}, 1),
+        ("claimed-as-of", {"topic": "ain-al-asad", "day": "2024-07-26"}, 5),
         ("support", {"outlets": "1"}, 19),
         ("doubtful", {"below": "0.45"}, 1),
         ("attacks", {"objekt": "x"}, -1),
@@ -179,6 +186,26 @@ def test_parameters(store: GraphStore, name: str, values: dict[str, str], count:
             answer(store, name, values)
     else:
         assert len(answer(store, name, {"language": "en", **values}).rows) == count
+
+
+def test_the_lexicon_says_who_was_minister(store: GraphStore) -> None:
+    asked = {"office": "Minister of Defence of Iraq", "day": "2018-09-10", "language": "en"}
+    assert answer(store, "officeholder", asked).texts() == [
+        ["Minister of Defence of Iraq", "Irfan al-Hayali", "2017-01-30", "2018-10-31", "", "lexicon"]
+    ]
+    assert not ask(store, "ASK { ?membership org:member ?person }").truth, "background is no plain fact"
+
+
+def test_background_and_counts_go_with_the_articles(store: GraphStore) -> None:
+    other = GraphStore.memory()
+    for graph in corpus():
+        other.write(graph)
+    derive(other)
+    assert other.nquads() == store.nquads()
+    for graph in corpus():
+        other.remove(graph.document.id)
+    derive(other)
+    assert len(other) == 0
 
 
 def test_a_name_is_found_in_either_script_and_any_spelling(store: GraphStore) -> None:
