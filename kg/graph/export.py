@@ -1,4 +1,5 @@
-"""Exports: RDF in its syntaxes, property graphs, tables. None drops or changes a character it can carry.
+"""Exports: RDF in its syntaxes, property graphs, tables. None drops or changes a character it can carry;
+tables for spreadsheets set an apostrophe before what would be a formula.
 
 ``export(store, format, path)`` writes one format; ``FORMATS`` says which there are and what each is for.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,6 +140,7 @@ _KEYS = {
     if key not in PREFIXES and not key.startswith(("label", "id", "type"))
 }
 _XML_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name not in ("entity", "claim", "event")}
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:\.\d+)?\Z)")
 _XML_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "\N{REPLACEMENT CHARACTER}")
 
 
@@ -159,6 +162,16 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows(rows)
     return file.getvalue().encode("utf-8", "replace")
+
+
+def for_spreadsheets(rows: Iterable[Iterable[object]]) -> Iterator[list[object]]:
+    """Rows whose texts no spreadsheet takes for a formula: an apostrophe stands before = + - @ TAB CR.
+
+    >>> list(for_spreadsheets([["=1+1", "-33.5", -2, "a=b"]]))
+    [["'=1+1", '-33.5', -2, 'a=b']]
+    """
+    for row in rows:
+        yield [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row]
 
 
 def _csv_files(made: Iterator[tuple[str, list[list[object]]]]) -> dict[str, bytes]:
@@ -194,7 +207,7 @@ def _gexf(store: GraphStore) -> dict[str, bytes]:
 
 
 def _csv(store: GraphStore) -> dict[str, bytes]:
-    return _csv_files(tables(store))
+    return _csv_files((name, list(for_spreadsheets(rows))) for name, rows in tables(store))
 
 
 def _neo4j(store: GraphStore) -> dict[str, bytes]:
@@ -202,7 +215,7 @@ def _neo4j(store: GraphStore) -> dict[str, bytes]:
 
 
 def _acled(store: GraphStore) -> dict[str, bytes]:
-    return {"events.csv": csv_bytes(acled_table(store))}
+    return {"events.csv": csv_bytes(for_spreadsheets(acled_table(store)))}
 
 
 FORMATS = {
