@@ -20,6 +20,8 @@ from kg.graph.lifted import Lifted
 from kg.graph.records import read_articles, read_entities
 from kg.graph.store import GraphStore
 from kg.pipeline import analyse, code_version
+from kg.scale.cluster import on_cluster
+from kg.scale.parts import Answer
 from kg.scale.pool import Failure, Pool, here
 from kg.scale.work import lifted, prepare
 from kg.text.read import ReadFailure
@@ -68,11 +70,20 @@ def build(
     *,
     jobs: int = 1,
     limit: float = LIMIT,
+    engine: str = "",
     progress: Callable[[BuildReport], None] | None = None,
 ) -> BuildReport:
-    """Analyse what is new and write it; call ``folder.finish()`` when the last documents are in."""
+    """Analyse what is new and write it; call ``folder.finish()`` when the last documents are in.
+
+    ``engine`` is the address of a Dask scheduler, or ``local`` (see ``kg.scale.cluster``).
+    """
     report = BuildReport()
-    for _, found in _lifted(_fresh(documents, folder, report), jobs, limit):
+    fresh = _fresh(documents, folder, report)
+    if engine:
+        answers = on_cluster(engine, fresh, folder.path / "parts", jobs=jobs, limit=limit, analyse=analyse)
+    else:
+        answers = _lifted(fresh, jobs, limit)
+    for _, found in _told(answers):
         if isinstance(found, ReadFailure):
             report.failures.append(found)
         else:
@@ -99,17 +110,17 @@ def _fresh(documents: Iterable[Document | ReadFailure], folder: GraphFolder, rep
             yield document
 
 
-def _lifted(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Outcome]:
+def _lifted(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Answer]:
     """Each document with what it says or what went wrong, in the order they came."""
     work = partial(lifted, analyse)
     if jobs == 1:
-        yield from _told(here(work, documents, limit=limit))
+        yield from here(work, documents, limit=limit)
         return
     with Pool(work, jobs=jobs, limit=limit, prepare=prepare) as pool:
-        yield from _told(pool.map(documents))
+        yield from pool.map(documents)
 
 
-def _told(answers: Iterable[tuple[Document, Lifted | Failure]]) -> Iterator[Outcome]:
+def _told(answers: Iterable[Answer]) -> Iterator[Outcome]:
     for document, found in answers:
         if isinstance(found, Failure):
             place = document.source or document.id

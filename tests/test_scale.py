@@ -11,16 +11,19 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import kg
-from kg.build import build, summarise, write_summary
+from kg.build import BuildReport, build, summarise, write_summary
 from kg.datamodel import Analysis, Document
-from kg.errors import KgError
+from kg.errors import KgError, MissingExtra
 from kg.graph.folder import GraphFolder
+from kg.scale import parts
 from kg.scale.pool import AHEAD, Failure, Pool, here
-from kg.text.read import read_text
+from kg.scale.work import lifted
+from kg.text.read import read, read_text
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -158,3 +161,98 @@ class TestBuild:
         assert f"unchanged\t{before}" in again.stdout
         subprocess.run([*command, str(tmp_path / "h")], cwd=ROOT, capture_output=True, check=True)
         assert (tmp_path / "g" / "graph.trig").read_bytes() == (tmp_path / "h" / "graph.trig").read_bytes()
+
+
+def graph_of(path: Path, documents: list[Document], **options: Any) -> tuple[bytes, BuildReport]:
+    with GraphFolder.open(path) as folder:
+        report = build(documents, folder, **options)
+        folder.finish()
+        return folder.store.nquads(), report
+
+
+class TestParts:
+    def test_what_is_done_is_there_and_what_is_not_is_not(self, tmp_path: Path) -> None:
+        documents = [read_text("It is one.", source="s"), read_text("two")]
+        part = parts.write_part(tmp_path, documents, "0")
+        assert parts.write_part(tmp_path, documents, "0") == part
+        assert parts.articles(part) == documents
+        assert not parts.is_done(part)
+        said = lifted(kg.analyse, documents[0])
+        parts.write_answers(part, [(documents[0], said), (documents[1], Failure(reason="no"))])
+        assert parts.is_done(part)
+        assert list(parts.answers(part)) == [(documents[0], said), (documents[1], Failure(reason="no"))]
+        assert parts.finished(tmp_path) == {said.digest: part}
+        parts.forget(part)
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.filterwarnings("ignore")
+class TestCluster:
+    """On two processes of this machine; only where Dask is installed."""
+
+    @pytest.fixture(autouse=True)
+    def _small_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        pytest.importorskip("distributed")
+        monkeypatch.setattr("kg.scale.cluster.SIZE", 4)
+
+    @pytest.fixture(scope="class")
+    def documents(self) -> list[Document]:
+        return [each for each in read([ROOT / "examples"]) if isinstance(each, Document)]
+
+    @pytest.fixture(scope="class")
+    def expected(self, documents: list[Document], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+        return graph_of(tmp_path_factory.mktemp("single"), documents)[0]
+
+    def test_the_graph_is_that_of_one_process(self, documents: list[Document], expected: bytes, tmp_path: Path) -> None:
+        graph, report = graph_of(tmp_path, documents, engine="local", jobs=2)
+        assert graph == expected
+        assert (report.written, report.failures) == (len(documents), [])
+        assert not (tmp_path / "parts").exists()
+
+    def test_a_worker_killed(self, documents: list[Document], expected: bytes, tmp_path: Path) -> None:
+        killed: list[int] = []
+
+        def kill(report: BuildReport) -> None:
+            from distributed import default_client
+
+            if not killed:
+                killed.append(min(default_client().run(os.getpid).values()))
+                os.kill(killed[0], signal.SIGKILL)
+
+        assert graph_of(tmp_path, documents, engine="local", jobs=2, progress=kill)[0] == expected
+        assert killed
+
+    def test_a_driver_stopped_goes_on(
+        self, documents: list[Document], expected: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class StoppedError(Exception):
+            pass
+
+        def stop(report: BuildReport) -> None:
+            if report.written == 5:
+                raise StoppedError
+
+        with pytest.raises(StoppedError):
+            graph_of(tmp_path, documents, engine="local", jobs=2, progress=stop)
+        assert list((tmp_path / "parts").glob("*.done"))
+        graph, report = graph_of(tmp_path, documents, engine="local", jobs=2)
+        assert graph == expected
+        assert report.unchanged == 5
+
+    def test_bad_articles_cost_themselves_only(
+        self, documents: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        good = documents[:3]
+        bad = [read_text(f"it will {word}", source=word) for word in ("raise", "hang", "die")]
+        monkeypatch.setattr("kg.build.analyse", poisoned)
+        graph, report = graph_of(tmp_path / "a", [*good, *bad], engine="local", jobs=2, limit=5)
+        assert sorted(failure.source for failure in report.failures) == ["die", "hang", "raise"]
+        assert graph == graph_of(tmp_path / "b", good)[0]
+
+
+def test_an_engine_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingExtra, match="cluster"):
+        graph_of(tmp_path, [read_text("a")], engine="local")

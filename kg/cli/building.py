@@ -35,6 +35,9 @@ def build(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the graph; made or added to.")],
     jobs: Annotated[int, typer.Option(min=1, help="Processes that analyse at the same time.")] = 1,
     limit: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Longest time for one article.")] = 300.0,
+    engine: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A Dask scheduler to analyse on, or: local (docs/scale.md).")
+    ] = "",
     page: Annotated[bool, typer.Option("--page/--no-page", help="Write graph.html.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 if anything could not be read.")] = False,
     kind: Kind = "auto",
@@ -66,7 +69,7 @@ def build(
                 seen = report.seen
 
             try:
-                report = build_graph(read(paths, options), folder, jobs=jobs, limit=limit, progress=step)
+                report = build_graph(read(paths, options), folder, jobs=jobs, limit=limit, engine=engine, progress=step)
             except KeyboardInterrupt as stop:
                 say(f"kg: stopped; what is written stays in {out}, and the same command goes on from there")
                 raise typer.Exit(130) from stop
