@@ -41,6 +41,8 @@ COMMANDS = (
     "analyse",
     "tokens",
     "times",
+    "suggest",
+    "models",
     "evaluate",
     "check",
     "verify",

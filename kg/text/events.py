@@ -47,6 +47,15 @@ def extract_events(
     return tuple(event for own in sentences for event in _speech_types(discourse, _with_tolls(own, maker)))
 
 
+def _take_up(roles: dict[str, tuple[ChainId, ...]], earlier: EventMention, *, whole: bool) -> None:
+    """Fill the roles that a later mention leaves open; ``whole`` where it names nobody itself."""
+    if whole:
+        roles["agent"], roles["place"] = earlier.agents, earlier.place
+    roles["target"] = roles["target"] or earlier.targets
+    if not roles["agent"] and earlier.modality == "asserted":
+        roles["agent"] = tuple(a for a in earlier.agents if a not in (UNCLAIMED, UNKNOWN))
+
+
 class _Maker:
     def __init__(self, discourse: Discourse, times: Sequence[TimeExpression], numbers: Sequence[Number]) -> None:
         self.discourse = discourse
@@ -70,12 +79,8 @@ class _Maker:
         earlier = self._earlier(match, before) if match.definite or open_noun else None
         if open_noun and earlier is None:
             return None
-        if open_noun and earlier is not None:
-            roles["agent"], roles["place"] = earlier.agents, earlier.place
         if earlier is not None:
-            roles["target"] = roles["target"] or earlier.targets
-            if not roles["agent"] and earlier.modality == "asserted":
-                roles["agent"] = tuple(a for a in earlier.agents if a not in (UNCLAIMED, UNKNOWN))
+            _take_up(roles, earlier, whole=open_noun)
         if kind == "Killing" and not roles["agent"] and not roles["target"] and not self._counted(match):
             return None  # killing in general
         if not verbal and kind in _VIOLENT and not own and not self._predicated(match):
