@@ -31,7 +31,7 @@ from kg.text.recognition.scene import Scene
 from kg.text.segment import segment
 
 KINDS = {"PERS": "PER", "PER": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
-SETTINGS = {"c1": 0.05, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
+SETTINGS = {"c1": 0.15, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
 _KEPT = 0.5
 """Of what the lexicon lists, while training: new names are not listed, and their context must do."""
 Names = set[tuple[int, int, str]]

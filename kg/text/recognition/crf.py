@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from kg.language.arabic import ALEF_MAKSURA
+from kg.language.arabic import ALEF_MAKSURA, LAM
 from kg.language.lexicon import Lexicon
 from kg.resources import ontology_path
 from kg.text.recognition.crf_features import Features, listed_labels
@@ -136,7 +136,9 @@ def _proper(scene: Scene, found: Found) -> bool:
 def _repeated(scene: Scene, names: Collection[str]) -> Iterator[tuple[Found, str]]:
     """Every place in the article where one of ``names`` stands."""
     heads = {name.split(" ", 1)[0] for name in names}
-    for index in range(len(scene.norms)):
+    for index, norm in enumerate(scene.norms):
+        if norm not in heads and norm[1:] not in heads and norm[2:] not in heads and not norm.startswith(LAM + LAM):
+            continue
         for form, skip in scene.variants(index):
             if form in heads:
                 _, stop = scene.bounds(index)

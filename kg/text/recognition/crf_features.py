@@ -128,7 +128,7 @@ class Features:
         return _Type(token.reading, tuple(near), shared[1][2:], shared[2][2:])
 
     def _shared(self, token: Token, listed: str) -> Iterator[str]:
-        """What neighbours see too; two tokens away the first six."""
+        """What neighbours see too; two tokens away the first six. What is absent says nothing: it costs time."""
         norm, reading, lexicon = token.norm, token.reading, self._lexicon
         bare = norm[reading.core :]
         coarse, fine = self._clusters.get(norm) or self._clusters.get(bare) or ("-", "-")
@@ -138,14 +138,21 @@ class Features:
         yield f"w={norm}"
         yield f"g={coarse}"
         yield f"p={reading.pos}{'+' if reading.known else '-'}"
-        yield f"l={listed}"
         yield f"f={fine}"
-        yield f"t={titles[0].kind if titles else '-'}"
-        yield f"h={head.id if head else '-'}"
-        yield f"v={min(triggers) if triggers else '-'}"
-        yield f"i={self._names.get(bare, '-')}"
-        yield f"s={'y' if bare in lexicon.nisba else '-'}"
-        yield f"c={'+'.join(reading.proclitics)}"
+        if listed != "O":
+            yield f"l={listed}"
+        if titles:
+            yield f"t={titles[0].kind}"
+        if head is not None:
+            yield f"h={head.id}"
+        if triggers:
+            yield f"v={min(triggers)}"
+        if bare in self._names:
+            yield f"i={self._names[bare]}"
+        if bare in lexicon.nisba:
+            yield "s=y"
+        if reading.proclitics:
+            yield f"c={'+'.join(reading.proclitics)}"
 
 
 def _letters(token: Token) -> Iterator[str]:
