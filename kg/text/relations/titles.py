@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kg.datamodel import LexiconId, RelationMention
 from kg.language.arabic import DEFINITE
 from kg.language.discourse import Discourse
+from kg.language.lexicon import Title
 from kg.language.syntax import Item, Parse
 from kg.text.relations.making import ORGANISATIONS, PEOPLE, make, marked, person_of
 
@@ -56,8 +57,15 @@ def _somebody_of(parse: Parse, item: Item, office: int) -> bool:
         return False
     before = parse.tokens[first - 1]
     bare = before.norm[before.reading.core :]
-    titles = parse.lexicon.titles.get(bare, ())
+    titles = (*parse.lexicon.titles.get(bare, ()), *_two_words(parse, first))
     return bare in parse.lexicon.words("kin") or any(title.kind in ("office", "role") for title in titles)
+
+
+def _two_words(parse: Parse, end: int) -> tuple[Title, ...]:
+    """The title of the two words before ``end``: "charged with the duties"."""
+    if end < 2:
+        return ()
+    return parse.lexicon.titles.get(f"{parse.tokens[end - 2].norm} {parse.tokens[end - 1].norm}", ())
 
 
 def _led_by_office(
