@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from time import sleep
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.datamodel import DocumentGraph, DocumentId
 from kg.errors import StoreError
 from kg.graph import iris
+from kg.graph.described import best_name, described, is_rule, language_of, names_in, told_of
 from kg.graph.iris import PREFIXES
 from kg.graph.rdf import quads as quads_of
 from kg.vocabulary import KG, PROV, RDF, RDFS, SCHEMA, XSD
@@ -141,8 +142,11 @@ class GraphStore:
         shared = {quad for quad in fresh if quad.graph_name != article}
         gone |= self._unsupported(article, gone, shared)
         added |= self._facts(shared)
-        for entity in _described(old) | _described(own):
-            wanted = self._description(entity, article, own, shared)
+        here, names, told = described(own), names_in(own), told_of(shared)
+        for entity in described(old) | here:
+            wanted = self._description(
+                entity, article, names.get(entity, []), told.get(entity, set()), here=entity in here
+            )
             present = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
             gone |= present - wanted
             added |= wanted - present
@@ -152,7 +156,7 @@ class GraphStore:
 
     def _facts(self, shared: set[Quad]) -> set[Quad]:
         """Plain facts and rules that the store has not yet."""
-        facts = {q for q in shared if q.graph_name == KG.asserted or _is_rule(q.subject)}
+        facts = {q for q in shared if q.graph_name == KG.asserted or is_rule(q.subject)}
         return {quad for quad in facts if quad not in self.raw}
 
     def _unsupported(self, article: NamedNode, gone: set[Quad], shared: set[Quad]) -> set[Quad]:
@@ -178,28 +182,39 @@ class GraphStore:
         question = _STILL_ASSERTED % (fact.subject, fact.predicate, fact.object, article)
         return bool(self.raw.query(question, prefixes=PREFIXES))
 
-    def _description(self, entity: NamedNode, article: NamedNode, own: set[Quad], shared: set[Quad]) -> set[Quad]:
-        """What the graph of entities is to say of one entity once the article has the quads ``own``."""
-        here = any(q.object == entity and q.predicate in (SCHEMA.mentions, KG.involves) for q in own)
+    def _description(
+        self, entity: NamedNode, article: NamedNode, own: list[Literal], told: set[Quad], *, here: bool
+    ) -> set[Quad]:
+        """What the graph of entities is to say of one entity once the article names it ``own`` and tells ``told``."""
         if not here and not self._described_elsewhere(entity, article):
             return set()
-        if here:
-            base = {quad for quad in shared if quad.subject == entity and quad.graph_name == KG.entities}
-        else:
-            base = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
+        present = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
+        base = told if here else present
+        if here and own and self._keeps_label(entity, article, own, present):
+            return {q for q in base if q.predicate != RDFS.label} | {q for q in present if q.predicate == RDFS.label}
         names = Counter(
             quad.object
             for source in (self.raw.quads_for_pattern(entity, KG.nameInText, None, None),)
             for quad in source
             if quad.graph_name != article
         )
-        names.update(q.object for q in own if q.subject == entity and q.predicate == KG.nameInText)
+        names.update(own)
         for language in ("ar", "en"):
-            best = _best_name(names, language)
+            best = best_name(names, language)
             if best is not None:
-                base = {q for q in base if not (q.predicate == RDFS.label and _language(q.object) == language)}
+                base = {q for q in base if not (q.predicate == RDFS.label and language_of(q.object) == language)}
                 base.add(Quad(entity, RDFS.label, best, KG.entities))
         return base
+
+    def _keeps_label(self, entity: NamedNode, article: NamedNode, own: list[Literal], present: set[Quad]) -> bool:
+        """Whether one more vote cannot change the label: it is for the label, and the article had no other.
+
+        Else the votes of all articles are counted again, which for a name in every article is long.
+        """
+        if set(own) != {quad.object for quad in present if quad.predicate == RDFS.label}:
+            return False
+        before = {quad.object for quad in self.raw.quads_for_pattern(entity, KG.nameInText, None, article)}
+        return before <= set(own)
 
     def _described_elsewhere(self, entity: NamedNode, article: NamedNode) -> bool:
         return any(
@@ -348,28 +363,6 @@ def _graph(quad: Quad) -> str:
 
 def _sort_key(quad: Quad) -> tuple[str, str, str, str]:
     return _graph(quad), str(quad.subject), str(quad.predicate), str(quad.object)
-
-
-def _described(quads: set[Quad]) -> set[NamedNode]:
-    about = (SCHEMA.mentions, KG.involves)
-    return {q.object for q in quads if q.predicate in about and isinstance(q.object, NamedNode)}
-
-
-def _is_rule(node: object) -> bool:
-    return isinstance(node, NamedNode) and node.value.startswith(f"{iris.DATA}rule/")
-
-
-def _language(term: object) -> str | None:
-    return term.language if isinstance(term, Literal) else None
-
-
-def _best_name(names: Mapping[Any, int], language: str) -> Literal | None:
-    ranked = sorted(
-        (-count, term.value, term)
-        for term, count in names.items()
-        if isinstance(term, Literal) and term.language == language
-    )
-    return ranked[0][2] if ranked else None
 
 
 def _block(quads: Iterable[Quad]) -> str:
