@@ -126,7 +126,7 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
             if not candidate.short:
                 countries[scene.lexicon.entries[entry].country or entry] += 1
     families = {c.first for c in proposed if c.source == "frame:family-name" and not set(c.entries) & full}
-    holders = {c.first: c for c in sorted(proposed, key=_rank) if c.type in _PERSON_TYPES}
+    holders = {c.first: c for c in sorted(proposed, key=_rank) if c.type in _PERSON_TYPES and c.entries}
     kept = []
     for candidate in proposed:
         person = scene.lexicon.entries[candidate.entries[0]].type in _PERSON_TYPES if candidate.entries else False
@@ -156,7 +156,7 @@ def _after_first_name(scene: Scene, candidate: Candidate) -> bool:
 def _by_holder(
     scene: Scene, candidate: Candidate, holders: dict[int, Candidate], alone: tuple[LexiconId, ...]
 ) -> tuple[LexiconId, ...]:
-    """A bare office beside a person is one this person held, or one of the same country; else it is ``alone``."""
+    """A bare office beside a listed person is one they held, or one of the same country; else it is ``alone``."""
     entries = scene.lexicon.entries
     place = candidate.last
     while place < len(scene.norms) and scene.norms[place] in scene.lexicon.words("former"):
