@@ -81,7 +81,8 @@ class _Maker:
             return None
         if earlier is not None:
             _take_up(roles, earlier, whole=open_noun)
-        if kind == "Killing" and not roles["agent"] and not roles["target"] and not self._counted(match):
+        nominal = kind == "Killing" and match.frame.pos == "NOUN"
+        if nominal and not roles["agent"] and not roles["target"] and not self._counted(match):
             return None  # killing in general
         if not verbal and kind in _VIOLENT and not own and not self._predicated(match):
             return None
