@@ -79,7 +79,7 @@ class PhraseReader:
             return self._time(index)
         if token.kind == "punct":
             return self._punctuation(index)
-        if index in self.at:
+        if index in self.at and not self._by_agent(index):
             return self._phrase(index)
         if index > self.start and self._participle(token):
             return Item("verb", index, index + 1, index)
@@ -94,6 +94,10 @@ class PhraseReader:
             return Item("conj", index, index + 1, index, word=token.norm)
         nominal = token.reading.pos in _NOMINAL or token.kind in ("number", "latin")
         return self._phrase(index) if nominal else Item("other", index, index + 1, index)
+
+    def _by_agent(self, index: int) -> bool:
+        """ "by the bullets of X": a weapon that only says by whom, its owner named right behind."""
+        return self.lexicon.words("prep").get(self.tokens[index].norm) == "agent" and index + 1 in self.at
 
     def _participle(self, token: Token) -> bool:
         """ "stressing", "denying": an accusative participle of speech governs like a verb."""
