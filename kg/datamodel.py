@@ -23,7 +23,6 @@ ClaimId = NewType("ClaimId", str)
 LexiconId = NewType("LexiconId", str)
 
 Modality = Literal["asserted", "claimed", "hypothetical", "negated", "planned"]
-Polarity = Literal["positive", "negative"]
 SentenceKind = Literal["body", "headline", "heading", "byline", "published"]
 TokenKind = Literal["word", "number", "latin", "url", "punct"]
 TimeType = Literal["date", "time", "duration", "set"]
@@ -161,8 +160,6 @@ class Mention:
     metonym: bool = False
     short: bool = False
     """A short form that needs support from the document or the context."""
-    group: int = 0
-    """Number of people or things named together (dual, plural), 0 if one."""
 
     @property
     def id(self) -> MentionId:
@@ -237,7 +234,7 @@ class RelationMention:
     confidence: float = 0.5
     rule: str = ""
     slots: tuple[tuple[str, Span], ...] = ()
-    implicit: tuple[ChainId, ...] = ()
+    """Where each argument was quoted, where a model says so."""
     certainty: str = ""
 
 

@@ -194,7 +194,6 @@ def _relation(identity: str, relation: RelationMention, text: str) -> dict[str, 
         "modality": relation.modality,
         "date": relation.date,
         "confidence": relation.confidence,
-        "implicit_args": list(relation.implicit),
     }
 
 

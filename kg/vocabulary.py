@@ -39,7 +39,6 @@ PREFIXES = {
     "acled": f"{BASE}acled#",
 }
 """The prefixes that graphs, queries and exports may use without declaring them."""
-_RDF = PREFIXES["rdf"]
 _RDFS = PREFIXES["rdfs"]
 _CORE = {  # terms of RDF itself, which the ontology uses as syntax rather than lists
     "rdf": ("type", "subject", "predicate", "object", "Statement", "langString", "Property"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -112,8 +112,3 @@ def difference_table(moved: Sequence[tuple[str, float, float]]) -> RenderableTyp
 
 def _loss(row: tuple[str, float, float]) -> float:
     return row[2] - row[1]
-
-
-def plain_rows(rows: Iterable[Sequence[object]]) -> str:
-    """Rows as tab-separated lines, for pipes."""
-    return "\n".join("\t".join(map(str, row)) for row in rows)

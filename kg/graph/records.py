@@ -12,9 +12,6 @@ from kg.graph import iris
 from kg.graph.store import GraphStore
 from kg.vocabulary import DCTERMS, EV, KG, OA, PROV, RDF, RDFS, SCHEMA, SKOS, WGS, local_name
 
-Facts = Mapping[str, Mapping[str, list[str]]]
-"""subject IRI -> predicate IRI -> values, in a stable order."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRecord:

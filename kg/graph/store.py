@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import sleep
 from types import TracebackType
@@ -370,8 +370,3 @@ def _block(quads: Iterable[Quad]) -> str:
     for quad in quads:
         graphs.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
     return "\n".join(f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}" for graph, lines in graphs.items())
-
-
-def iterate(store: GraphStore, graph: NamedNode | None = None) -> Iterator[Quad]:
-    """The quads of one graph, or of all."""
-    return iter(store.raw) if graph is None else store.raw.quads_for_pattern(None, None, None, graph)

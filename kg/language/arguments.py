@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, unique
-from kg.language.arabic import ALEF
+from kg.language.arabic import ALEF, DEFINITE
 from kg.language.syntax import Clause, Item, Parse
 
 Reference = int | LexiconId
@@ -24,8 +24,6 @@ class Arguments:
 
     slots: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
     items: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    numbers: tuple[int, ...] = ()
-    """Token indices of number words and digits in argument phrases."""
 
     def add(self, slot: str, references: tuple[Reference, ...], item: int) -> None:
         """Note what fills a slot; the first filler stays first."""
@@ -198,7 +196,7 @@ def _direct(parse: Parse, token: int, start: int) -> bool:
     carriers = parse.lexicon.words("carrier")
     for place in range(token + 1, start):
         reading, norm = parse.tokens[place].reading, parse.tokens[place].norm
-        known = reading.lemma in carriers or norm in carriers or norm.removeprefix("\u0627\u0644") in carriers
+        known = reading.lemma in carriers or norm in carriers or norm.removeprefix(DEFINITE) in carriers
         if not known and reading.pos not in ("ADJ", "NUM") and parse.tokens[place].kind == "word":
             return False
     return True

@@ -12,7 +12,7 @@ from kg.language.arguments import Arguments, Reference, verb_arguments
 from kg.language.lexicon import Lexicon
 from kg.language.syntax import Parse
 
-_SPEAKERS = frozenset(
+SPEAKERS = frozenset(
     "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
     "Organization UnnamedSource MediaOutlet Document".split()
 )
@@ -145,7 +145,7 @@ class Discourse:
             return ()
         for reference in found.slots.get("subject", ())[:1]:
             fits = isinstance(reference, int) and self._agrees(parse, places[0], reference, gender)
-            if fits and reference not in taken and self.type_of(reference) in _SPEAKERS:
+            if fits and reference not in taken and self.type_of(reference) in SPEAKERS:
                 return (reference,)
         return ()
 
@@ -159,7 +159,7 @@ class Discourse:
             for mention in reversed(item.mentions):
                 if mention in taken:
                     continue
-                if self.mentions[mention].type in _SPEAKERS and self._agrees(parse, index, mention, gender):
+                if self.mentions[mention].type in SPEAKERS and self._agrees(parse, index, mention, gender):
                     return (mention,)
         return ()
 
@@ -220,7 +220,7 @@ class Discourse:
             finite = item.kind == "verb" and parse.tokens[item.head].reading.pos == "VERB"
             if finite and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}:
                 subject = tuple(
-                    r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in _SPEAKERS
+                    r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in SPEAKERS
                 )
                 if subject:
                     return subject[:1]

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from kg.datamodel import LexiconId
 from kg.language.arabic import BEH, DEFINITE, FEH, KAF, LAM, WAW
 from kg.language.lexicon import Lexicon
 
@@ -27,11 +26,6 @@ class Hit(NamedTuple):
     proclitics: str
     contracted: bool
     """li + al: the word keeps its first lam inside the hit."""
-
-
-def is_word_char(char: str) -> bool:
-    """Letters and digits continue a word."""
-    return char.isalnum()
 
 
 class Matcher:
@@ -82,8 +76,3 @@ def _proclitics(folded: str, start: int) -> str:
 def lexicon_matcher(lexicon: Lexicon) -> Matcher:
     """The matcher of a lexicon, built once."""
     return Matcher(tuple(lexicon.forms))
-
-
-def candidates(lexicon: Lexicon, form: str) -> tuple[tuple[LexiconId, bool], ...]:
-    """The entries a form may stand for, with whether the form is short for that entry."""
-    return lexicon.forms[form]

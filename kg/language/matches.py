@@ -33,8 +33,6 @@ class FrameMatch:
     accused: tuple[ChainId, ...]
     denied_by: tuple[tuple[ChainId, ...], ...]
     """Holders who take the whole proposition back: "which the coalition denied"."""
-    implicit: bool
-    """The subject was left out by the text."""
     definite: bool
     """A noun trigger with the article: it may take up an event told before."""
 
@@ -100,7 +98,6 @@ def _match(
             holders=holders,
             accused=attribution.accused if attribution is not None else (),
             denied_by=tuple(a.holders for a in own if a not in direct and a.scope.start <= place < a.scope.end),
-            implicit="dropped" in found.items,
             definite=not verb and reading.definite,
         )
     return None

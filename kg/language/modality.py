@@ -6,7 +6,6 @@ from kg.datamodel import Modality
 from kg.language.arguments import verb_arguments
 from kg.language.syntax import Clause, Parse
 
-_PLANNED_CLASSES = frozenset(("planning-verb",))
 _ORDER: tuple[Modality, ...] = ("negated", "hypothetical", "planned")
 
 
@@ -141,11 +140,11 @@ def _ancestors(parse: Parse, clause: Clause, found: set[Modality]) -> None:
     while clause.parent >= 0 and seen < len(parse.clauses):
         seen += 1
         parent = parse.clauses[clause.parent]
-        if clause.kind in ("conditional",):
+        if clause.kind == "conditional":
             found.add("hypothetical")
         if clause.kind == "complement" and clause.opener == clause.verb and _negated_outright(parse, parent):
             found.add("negated")  # "it was not for X to attack"
-        if clause.kind in ("complement", "coordinate"):
+        if clause.kind == "complement":
             _from_governor(parse, clause, found)
         clause = parent
 
@@ -177,8 +176,6 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
 
 def _from_governor(parse: Parse, clause: Clause, found: set[Modality]) -> None:
     governor = parse.items[max(clause.governor, 0)]
-    if clause.kind == "coordinate":
-        return
     token = parse.tokens[governor.head]
     if _hearsay(parse, clause):
         found.add("hypothetical")

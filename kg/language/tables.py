@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,13 +57,3 @@ def read_table(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         yield Row(path, number, dict(zip(header, cells, strict=True)))
     if header is None:
         raise DataError(str(path), 1, "the file is empty; the first line must be the header")
-
-
-def check_arabic(row: Row, column: str) -> None:
-    """Raise DataError for non-NFC text, diacritics, tatweel or bidi controls."""
-    cell = row[column]
-    if not unicodedata.is_normalized("NFC", cell):
-        raise row.error("not in NFC", column)
-    for char in cell:
-        if "\u064b" <= char <= "\u0652" or char == "\u0640" or unicodedata.category(char) == "Cf":
-            raise row.error(f"the character U+{ord(char):04X} does not belong in a form", column)

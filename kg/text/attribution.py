@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.datamodel import UNKNOWN, Attribution, ChainId, Span
 from kg.language.arguments import Reference, verb_arguments
-from kg.language.discourse import Discourse
+from kg.language.discourse import SPEAKERS, Discourse
 from kg.language.syntax import QUOTE_MARKS, Parse
 from kg.text.attribution_scope import (
     according_scope,
@@ -26,10 +26,6 @@ from kg.text.attribution_scope import (
 )
 
 _SPEECH = frozenset(("say", "deny", "accuse", "threat", "request", "claim"))
-_HOLDERS = frozenset(
-    "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
-    "Organization UnnamedSource MediaOutlet Document".split()
-)
 _LONGEST_QUOTE = 12
 """Sentences that an unclosed quotation may run on."""
 
@@ -108,7 +104,7 @@ def _cues(discourse: Discourse, sentence: int, parse: Parse) -> list[_Cue]:
 
 
 def _speakers(discourse: Discourse, references: Sequence[Reference]) -> tuple[ChainId, ...]:
-    return tuple(discourse.chain(r) for r in references if discourse.type_of(r) in _HOLDERS)
+    return tuple(discourse.chain(r) for r in references if discourse.type_of(r) in SPEAKERS)
 
 
 def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:

@@ -76,14 +76,14 @@ def clause_end(parse: Parse, index: int) -> int:
     """Where what a verb without a complementiser tells ends."""
     for place in range(index + 1, len(parse.items)):
         item = parse.items[place]
-        if item.kind in ("stop",) or item.kind == "comma" and _new_start(parse, place):
+        if item.kind == "stop" or item.kind == "comma" and _new_start(parse, place):
             return place
     return len(parse.items)
 
 
 def _new_start(parse: Parse, comma: int) -> bool:
     for item in parse.items[comma + 1 : comma + 3]:
-        if item.kind == "mark" and item.word in ("subordinator",):
+        if item.kind == "mark" and item.word == "subordinator":
             return True
         if item.kind == "verb" and item.conj:
             return True

@@ -81,8 +81,8 @@ class _Maker:
             return None
         if earlier is not None:
             _take_up(roles, earlier, whole=open_noun)
-        nominal = kind == "Killing" and match.frame.pos == "NOUN"
-        if nominal and not roles["agent"] and not roles["target"] and not self._counted(match):
+        nameless = kind == "Killing" and match.frame.pos == "NOUN" and not roles["agent"] and not roles["target"]
+        if nameless and self.toll(match.sentence) == (None, None):
             return None  # killing in general
         if not verbal and kind in _VIOLENT and not own and not self._predicated(match):
             return None
@@ -106,11 +106,6 @@ class _Maker:
             confidence=match.frame.confidence,
             rule=match.frame.id,
         )
-
-    def _counted(self, match: FrameMatch) -> bool:
-        """Whether the sentence counts its dead, or the victim is a phrase without a name."""
-        killed, wounded = self.toll(match.sentence)
-        return killed is not None or wounded is not None or match.frame.id == "kill-verb"
 
     def _predicated(self, match: FrameMatch) -> bool:
         """A bare noun tells an event only as the subject of a verb of happening: "the attack took place"."""

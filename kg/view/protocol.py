@@ -16,7 +16,6 @@ from kg.view.worker import GRAPHS, RESULTS, Job
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
-_QUERY_NAMES = frozenset({"query", "default-graph-uri", "named-graph-uri"})
 _UPDATE_NAMES = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 

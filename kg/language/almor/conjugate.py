@@ -16,9 +16,7 @@ VOWEL_SLOTS = {"P3ms": "a", "P3fs": "at", "P3md": "A", "P3fd": "atA", "P3mp": "u
 CONSONANT_SLOTS = {
     "P1s": "tu", "P1p": "nA", "P2ms": "ta", "P2fs": "ti", "P2d": "tumA", "P2mp": "tum", "P2fp": "tunna", "P3fp": "na",
 }  # fmt: skip
-BARE_SLOTS = {"I0x": "u", "I0i": "u", "I0j": ""}
 LONG_SLOTS = {"Iuna": "uwna", "Iuu": "uwA", "Iani": "Ani", "Iaa": "A", "Iina": "iyna", "Iii": "iy"}
-PERSON_PREFIX = {"a": ("y", "t", "'", "n"), "u": ("y", "t", "'", "n")}
 
 
 @dataclass(frozen=True, slots=True)

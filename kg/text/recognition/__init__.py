@@ -126,7 +126,8 @@ def _supported(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate]:
             if not candidate.short:
                 countries[scene.lexicon.entries[entry].country or entry] += 1
     families = {c.first for c in proposed if c.source == "frame:family-name" and not set(c.entries) & full}
-    holders = {c.first: c for c in sorted(proposed, key=_rank) if c.type in _PERSON_TYPES and c.entries}
+    people = [c for c in proposed if c.type in _PERSON_TYPES and c.entries]
+    holders = {c.first: c for c in sorted(people, key=_rank)}
     kept = []
     for candidate in proposed:
         person = scene.lexicon.entries[candidate.entries[0]].type in _PERSON_TYPES if candidate.entries else False

@@ -131,10 +131,9 @@ def _body(scene: Scene, first: int, last: int) -> Evidence | None:
     for index in range(max(start, first - 2), min(stop, last + 2)):
         if first <= index < last:
             continue
-        reading = scene.tokens[index].reading
-        classes = scene.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
-        if reading.pos == "VERB" and classes & _VIOLENT:
-            return "Faction", f"beside {min(classes & _VIOLENT)}"
+        violent = scene.classes(index) & _VIOLENT
+        if violent and scene.tokens[index].reading.pos == "VERB":
+            return "Faction", f"beside {min(violent)}"
         if index == first - 1 and scene.bare(index) in scene.lexicon.words("armed-group"):
             return "Faction", "has fighters"
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
@@ -156,8 +156,8 @@ class Generic:
         first, _ = self.scene.bounds(index)
         return index > first and self.scene.tokens[index - 1].reading.pos == "VERB"
 
-    def _listed(self, index: int, words: object, kind: str) -> Iterator[Candidate]:
-        hit = self.scene.phrase(words, index, 2)  # type: ignore[arg-type]
+    def _listed(self, index: int, words: Mapping[str, str], kind: str) -> Iterator[Candidate]:
+        hit = self.scene.phrase(words, index, 2)
         if hit is not None:
             yield self._make(index, hit[0], hit[1], kind, f"listed {kind.lower()} noun")
 

@@ -65,7 +65,7 @@ def _acts_by(scene: Scene, first: int, before: int) -> bool:
     possible, norm = scene.lexicon.words("possibility"), scene.norms[before]
     if norm in possible or norm[1:] in possible:
         return True
-    return any(_classes(scene, index) & _ACTS for index in range(max(first, before - 2), before + 1))
+    return any(scene.classes(index) & _ACTS for index in range(max(first, before - 2), before + 1))
 
 
 def _acts_after(scene: Scene, candidate: Candidate, first: int, stop: int) -> bool:
@@ -82,7 +82,7 @@ def _acts_after(scene: Scene, candidate: Candidate, first: int, stop: int) -> bo
         return _charged(scene, first, before)
     if preposition in _TOGETHER:
         return True
-    classes = _classes(scene, before)
+    classes = scene.classes(before)
     if scene.tokens[before].reading.pos == "VERB":
         return bool(classes) or scene.tokens[before].reading.gender == "f"
     if classes & _ACTS and scene.tokens[before].reading.pos == "NOUN":
@@ -94,13 +94,8 @@ def _charged(scene: Scene, first: int, before: int) -> bool:
     """After a parenthesis between commas: the object of an accusation or a demand."""
     for index in range(before - 1, first - 1, -1):
         if scene.tokens[index].reading.pos == "VERB":
-            return bool(_classes(scene, index) & {"accuse", "request", "threat"})
+            return bool(scene.classes(index) & {"accuse", "request", "threat"})
     return False
-
-
-def _classes(scene: Scene, index: int) -> frozenset[str]:
-    reading = scene.tokens[index].reading
-    return scene.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
 
 
 def _verb_class(scene: Scene, index: int, stop: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from kg.datamodel import LexiconId, Mention, Sentence, Span, Token
 from kg.language.arabic import BEH, DEFINITE, FEH, KAF, LAM, WAW, FoldedText
@@ -32,7 +33,6 @@ class Candidate:
     entries: tuple[LexiconId, ...] = ()
     short: bool = False
     metonym: bool = False
-    group: int = 0
     weight: int = 0
     """Breaks ties between equally long candidates of different recognisers."""
 
@@ -78,6 +78,11 @@ class Scene:
         token = self.tokens[index]
         return token.norm[token.reading.core :]
 
+    def classes(self, index: int) -> frozenset[str]:
+        """The trigger classes of a token's reading."""
+        reading = self.tokens[index].reading
+        return self.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
+
     def name(self, first: int, last: int, skip: int) -> str:
         """The words of a range as they would be listed: no proclitics, no quotation marks."""
         parts = [self.norms[first][skip:]]
@@ -120,10 +125,8 @@ class Scene:
 
     def functional(self, index: int) -> bool:
         """Whether a closed-class word stands here, whatever a dictionary of names says."""
-        norm = self.norms[index]
-        words = self.lexicon.words
-        forms = (norm, norm[1:]) if norm[0] in _CONJUNCTIONS else (norm,)
-        return any(form in words(name) for form in forms for name in _CLOSED)
+        norm, closed = self.norms[index], _closed(self.lexicon)
+        return norm in closed or norm[0] in _CONJUNCTIONS and norm[1:] in closed
 
     def is_word(self, index: int) -> bool:
         """Whether the token is an Arabic word."""
@@ -147,8 +150,13 @@ class Scene:
             candidates=candidate.entries,
             metonym=candidate.metonym,
             short=candidate.short,
-            group=candidate.group,
         )
+
+
+@cache
+def _closed(lexicon: Lexicon) -> frozenset[str]:
+    """The words of the closed classes."""
+    return frozenset(form for name in _CLOSED for form in lexicon.words(name))
 
 
 def definite(norm: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.language.arabic import DEFINITE, HEH, WAW, YEH
 from kg.text.recognition.scene import QUOTES, Candidate, Scene
@@ -50,9 +50,9 @@ class Sources:
             "\u062b\u0627\u0646\u064a",
         )
 
-    def _key(self, index: int, table: object) -> int | None:
+    def _key(self, index: int, table: Mapping[str, str]) -> int | None:
         for form, skip in self.scene.variants(index):
-            if form in table or (form.startswith(DEFINITE) and form[2:] in table):  # type: ignore[operator]
+            if form in table or (form.startswith(DEFINITE) and form[2:] in table):
                 return skip
         return None
 
@@ -97,9 +97,8 @@ class Sources:
         return bool(self.scene.tokens[index].reading.core)
 
     def _is_speech(self, index: int) -> bool:
-        reading = self.scene.tokens[index].reading
-        classes = self.scene.lexicon.triggers.get((reading.pos, reading.lemma), frozenset())
-        return reading.pos == "VERB" and bool(classes & {"say", "deny", "accuse"})
+        said = self.scene.classes(index) & {"say", "deny", "accuse"}
+        return bool(said) and self.scene.tokens[index].reading.pos == "VERB"
 
     def _broken(self, first: int, last: int) -> bool:
         return any(
