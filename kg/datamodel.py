@@ -23,7 +23,6 @@ ClaimId = NewType("ClaimId", str)
 LexiconId = NewType("LexiconId", str)
 
 Modality = Literal["asserted", "claimed", "hypothetical", "negated", "planned"]
-SentenceKind = Literal["body", "headline", "heading", "byline", "published"]
 TokenKind = Literal["word", "number", "latin", "url", "punct"]
 TimeType = Literal["date", "time", "duration", "set"]
 AUTHOR = ChainId("author")
@@ -86,13 +85,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence, headline or heading; ``index`` counts from 0 in text order; tokens are a range."""
+    """A sentence or a headline; ``index`` counts from 0 in text order; tokens are a range."""
 
     span: Span
     index: int
     first_token: int
     last_token: int
-    kind: SentenceKind = "body"
     question: bool = False
 
 

@@ -10,11 +10,13 @@ _LONGEST_NAME = 3
 
 
 def told_end(parse: Parse, told: int) -> int:
-    """A noun told ends before a comma and before a relative clause, which the outlet adds of its own."""
+    """A noun told ends before a comma, and before a clause that the outlet adds; "a raid that hit X" is told whole."""
     clause = parse.items[told].clause
     for place in range(told + 1, len(parse.items)):
         item = parse.items[place]
-        if item.kind in ("comma", "stop") or item.clause != clause:
+        own = parse.clauses[item.clause]
+        described = own.kind == "relative" and own.opener == own.verb and own.parent == clause
+        if item.kind in ("comma", "stop") or item.clause != clause and not described:
             return place
     return len(parse.items)
 

@@ -112,7 +112,7 @@ class _Maker:
         parse = self.discourse.parses[match.sentence]
         verb = parse.clauses[parse.items[match.item].clause].verb
         if verb < 0:
-            return not match.definite and match.frame.event == "Attack" and parse.sentence.kind == "headline"
+            return False
         happens = parse.lemma(parse.items[verb].head) in parse.lexicon.words("occur-verb")
         return happens and match.item in self.discourse.verb(match.sentence, verb).items.get("subject", ())
 

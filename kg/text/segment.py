@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.datamodel import Reading, Sentence, SentenceKind, Span, Token, TokenKind
+from kg.datamodel import Reading, Sentence, Span, Token, TokenKind
 from kg.language.arabic import COMMA, FULL_STOP, HEH, QUESTION, SEMICOLON, TEH_MARBUTA, FoldedText
 from kg.language.disambiguate import disambiguate
 from kg.language.morphology import Morphology
@@ -96,10 +96,8 @@ def _continues(tokens: Sequence[RawToken], index: int) -> bool:
     return tokens[index + 1].norm in _SOFT
 
 
-def segment(
-    folded: FoldedText, morphology: Morphology, kinds: Sequence[tuple[Span, SentenceKind]] = ()
-) -> tuple[tuple[Sentence, ...], tuple[Token, ...]]:
-    """Tokens with readings in context, and sentences; ``kinds`` marks byline, headline and date lines."""
+def segment(folded: FoldedText, morphology: Morphology) -> tuple[tuple[Sentence, ...], tuple[Token, ...]]:
+    """Tokens with readings in context, and sentences."""
     raws = raw_tokens(folded.folded)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
@@ -118,7 +116,6 @@ def segment(
                 index=index,
                 first_token=first,
                 last_token=last,
-                kind=next((kind for place, kind in kinds if place.overlaps(span)), "body"),
                 question=any(token.norm in (QUESTION, "?") for token in tokens[max(first, last - 3) : last]),
             )
         )

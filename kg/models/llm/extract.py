@@ -34,7 +34,6 @@ Mode = Literal["sole", "second"]
 MODES: tuple[Mode, ...] = ("sole", "second")
 GROUP_SENTENCES, GROUP_CHARACTERS = 8, 3_000
 _TOKENS_OUT_A_SENTENCE = 220
-_READ = frozenset(("body", "headline"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +139,6 @@ def groups(analysis: Analysis, tally: Tally) -> Iterator[list[Sentence]]:
     size = 0
     for sentence in analysis.sentences:
         quote = sentence.span.of(analysis.document.text)
-        if sentence.kind not in _READ:
-            continue
         if speaks_to_a_machine(quote):
             tally.refused["sentence: speaks to a machine"] += 1
             continue
