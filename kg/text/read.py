@@ -6,7 +6,6 @@ the text itself (a byline above it, a publication line below it). The text is ne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +18,12 @@ from kg.text.reading.dates import is_published, parse_date
 from kg.text.reading.decode import decode
 from kg.text.reading.html import page
 from kg.text.reading.places import INDEX, Format, Place, opened, places, read_all
-from kg.text.reading.records import USUAL_NAMES, article, csv_records, json_lines, json_records
+from kg.text.reading.records import USUAL_NAMES, article, csv_records, json_lines, json_records, load_json
 
 FormatName = Literal["auto", "text", "html", "jsonl", "json", "csv"]
 FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<article")
+_MOST_INDEX = 64_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ def _with_index(fields: Mapping[str, str], beside: Mapping[str, str], kind: Form
 
     A plain text file stays exactly as it is, so that offsets are offsets into the file.
     """
-    whole = {**beside, **{name: value for name, value in fields.items() if value}}
+    whole = {**beside, **{name: value for name, value in fields.items() if value}, "text": fields["text"]}
     title = " ".join(fields.get("title", "").split())
     if kind != "text" and title and title not in " ".join(fields["text"][: len(title) * 2 + 400].split()):
         whole["text"] = f"{title}\n{fields['text']}"
@@ -194,14 +194,15 @@ def _index_of(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / INDEX
     if not path.is_file():
         return {}
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise UnreadableInput(f"{path}: not JSON: {error}") from None
-    rows = [{"file": name, **row} for name, row in data.items()] if isinstance(data, dict) else data
+    with opened(Place(path)) as stream:
+        data = load_json(decode(read_all(stream, _MOST_INDEX, str(path)), str(path)), str(path))
+    if isinstance(data, dict):
+        data = [{"file": name, **row} if isinstance(row, dict) else row for name, row in data.items()]
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise UnreadableInput(f"{path}: expected a list of objects, or an object of objects by file name")
     found = {}
-    for row in rows:
-        fields = article({"text": "-", **row}, {}, str(path))
+    for row in data:
+        fields = article({**row, "text": "-"}, {}, str(path))
         del fields["text"]
         found[str(row.get("file") or row.get("id"))] = fields
     return found

@@ -280,3 +280,12 @@ class TestPlaces:
         (tmp_path / "index.json").write_text("{", encoding="utf-8")
         (tmp_path / "x.txt").write_text("text", encoding="utf-8")
         assert "index.json: not JSON" in reason(tmp_path)
+        (tmp_path / "index.json").write_text("[1]", encoding="utf-8")
+        assert "index.json: expected a list of objects, or an object of objects" in reason(tmp_path)
+
+    def test_an_index_by_file_name(self, tmp_path: Path) -> None:
+        row = {"text": "", "title": "Headline", "date": "28/7/2024"}
+        (tmp_path / "index.json").write_text(json.dumps({"x.txt": row}), encoding="utf-16")
+        (tmp_path / "x.txt").write_text("text", encoding="utf-8")
+        document = only(tmp_path)
+        assert (document.text, document.title, document.published) == ("text", "Headline", "2024-07-28")

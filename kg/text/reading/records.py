@@ -75,7 +75,7 @@ def json_lines(stream: BinaryIO, source: str, limit: int, encoding: str | None) 
 
 def json_records(text: str, source: str) -> Iterator[tuple[str, Any]]:
     """Yield (place, record) for one article, a list of them, or an object with a list of them."""
-    data = _load(text, source)
+    data = load_json(text, source)
     if isinstance(data, dict):
         inner = next((data[key] for key in ("articles", "documents", "items") if isinstance(data.get(key), list)), None)
         data = [data] if inner is None else inner
@@ -104,13 +104,14 @@ def csv_records(text: str, source: str) -> Iterator[tuple[str, Any]]:
 
 
 def _parse(line: str, where: str) -> dict[str, Any]:
-    record = _load(line, where)
+    record = load_json(line, where)
     if not isinstance(record, dict):
         raise UnreadableInput(f"{where}: expected a JSON object, one a line")
     return record
 
 
-def _load(text: str, where: str) -> Any:
+def load_json(text: str, where: str) -> Any:
+    """What a JSON text holds; one that is wrong or nests too deep is told with its place."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
