@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from kg import release
 from kg.datamodel import (
     AUTHOR,
     Analysis,
@@ -28,6 +28,7 @@ from kg.language.numbers import find_numbers
 from kg.language.parsing import parse
 from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
+from kg.resources import knowledge_hash
 from kg.text.attribution import attribute
 from kg.text.confidence import load_calibration, with_confidence
 from kg.text.coreference import resolve_mentions
@@ -44,11 +45,8 @@ Reread = Callable[[FoldedText, Sequence[Sentence], Sequence[Token]], tuple[Token
 
 @cache
 def code_version() -> str:
-    """The version of the package, for provenance."""
-    try:
-        return version("sanad-kg")
-    except PackageNotFoundError:
-        return "0"
+    """What an analysis is made with, for provenance and for builds that do only what changed: program and knowledge."""
+    return f"{release()}+{knowledge_hash()}"
 
 
 @cache

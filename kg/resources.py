@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError
 
@@ -35,3 +37,29 @@ def ontology_path(*parts: str) -> Path:
 def package_path(*parts: str) -> Path:
     """The path of a file shipped inside the package ``kg`` itself, such as ``view/static``."""
     return PACKAGE.joinpath(*parts)
+
+
+def tree_hash(root: Path, skipped: frozenset[str] = frozenset({"__pycache__"})) -> dict[str, Any]:
+    """Count and hash of the files under a folder: names and contents, in order of name."""
+    paths = sorted(
+        (path.relative_to(root).as_posix(), path)
+        for path in root.rglob("*")
+        if path.is_file() and not skipped & set(path.relative_to(root).parts)
+    )
+    whole = hashlib.sha256()
+    for name, path in paths:
+        whole.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode("utf-8", "surrogateescape"))
+    return {"files": len(paths), "sha256": whole.hexdigest()}
+
+
+@cache
+def knowledge_hash() -> str:
+    """Eight digits that change with the words, rules and weights an analysis is made of.
+
+    >>> len(knowledge_hash())
+    8
+    """
+    whole = hashlib.sha256()
+    for name in ("lexicon", "models", "morphology", "rules"):
+        whole.update(tree_hash(ontology_path(name))["sha256"].encode("ascii"))
+    return whole.hexdigest()[:8]

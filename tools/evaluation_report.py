@@ -20,9 +20,8 @@ if __name__ == "__main__":
 
 from kg import release  # noqa: E402
 from kg.evaluate.folder import evaluate_folder  # noqa: E402
-from kg.graph.verify import tree_hash  # noqa: E402
 from kg.pipeline import analyse, to_gold  # noqa: E402
-from kg.resources import PACKAGE, ontology_root  # noqa: E402
+from kg.resources import PACKAGE, ontology_root, tree_hash  # noqa: E402
 
 DATA = ROOT / "docs" / "data" / "evaluation.json"
 PAGE = ROOT / "docs" / "figures.md"

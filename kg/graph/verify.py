@@ -29,7 +29,7 @@ from kg.graph.records import read_articles
 from kg.graph.resolve import Background
 from kg.graph.store import GraphStore
 from kg.language.lexicon import load_lexicon
-from kg.resources import PACKAGE, ontology_root
+from kg.resources import PACKAGE, ontology_root, tree_hash
 from kg.vocabulary import KG, SCHEMA
 
 FORMAT = 1
@@ -91,19 +91,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return found + [
         f"article {name} has another text" for name in sorted(old.keys() & new.keys()) if old[name] != new[name]
     ]
-
-
-def tree_hash(root: Path, skipped: frozenset[str] = frozenset({"__pycache__"})) -> dict[str, Any]:
-    """Count and hash of the files under a folder: names and contents, in order of name."""
-    paths = sorted(
-        (path.relative_to(root).as_posix(), path)
-        for path in root.rglob("*")
-        if path.is_file() and not skipped & set(path.relative_to(root).parts)
-    )
-    whole = hashlib.sha256()
-    for name, path in paths:
-        whole.update(f"{name}\0{_sha(path.read_bytes())}\n".encode("utf-8", "surrogateescape"))
-    return {"files": len(paths), "sha256": whole.hexdigest()}
 
 
 def _texts(folder: GraphFolder) -> tuple[dict[str, Document], list[Problem]]:

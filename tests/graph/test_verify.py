@@ -12,8 +12,9 @@ from pyoxigraph import Literal, Quad
 from kg.build import build
 from kg.errors import InputError
 from kg.graph.folder import GraphFolder
-from kg.graph.verify import changes, load, to_bytes, tree_hash, verify
+from kg.graph.verify import changes, load, to_bytes, verify
 from kg.pipeline import analyse
+from kg.resources import tree_hash
 from kg.text.read import read
 from kg.vocabulary import OA, RDFS
 
