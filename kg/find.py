@@ -1,43 +1,39 @@
-"""Find entities of a graph by name, in either script and any spelling."""
+"""Find entities of a graph by name, in either script and any spelling, and sentences by what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kg.datamodel import Entity
-from kg.graph.records import read_entities
-from kg.graph.store import GraphStore
-from kg.language.arabic import ARABIC_LETTER, fold
-from kg.language.romanise import NameIndex
+from kg.graph.find import Hit
+from kg.graph.folder import GraphFolder
+from kg.graph.records import read_entities, read_entity
+from kg.language.arabic import ARABIC_LETTER
+from kg.language.romanise import LIKELY, NameIndex
+
+_NAMES_EACH = 8
+"""Names that one entity may have among the hits; an entity is listed once."""
 
 
-def find_entities(store: GraphStore, name: str, *, limit: int = 10) -> tuple[Entity, ...]:
-    """The entities that ``name`` may mean, best first: equal names, names that hold it, names that sound like it."""
-    entities = sorted(read_entities(store).values(), key=_order)
-    wanted = _plain(name)
-    equal = [entity for entity in entities if wanted in map(_plain, _names(entity))]
-    held = [entity for entity in entities if any(wanted in each for each in map(_plain, _names(entity)))]
-    found = {entity.id: entity for entity in (*equal, *held, *_alike(entities, name, limit))}
-    return tuple(found.values())[:limit] if wanted else ()
+def find_entities(folder: GraphFolder, name: str, *, limit: int = 10) -> tuple[Entity, ...]:
+    """The entities that ``name`` may mean: equal names, names that hold it, and only then those that sound like it."""
+    hits = folder.find(name, limit=limit * _NAMES_EACH, kind="name")
+    found = {hit.iri: read_entity(folder.store, hit.iri) for hit in hits}
+    entities = list(found.values()) or _alike(folder, name, limit)
+    return tuple(entities[:limit])
 
 
-def _order(entity: Entity) -> tuple[str, str]:
-    return entity.label_en, entity.id
+def find_evidence(folder: GraphFolder, text: str, *, limit: int = 10) -> tuple[Hit, ...]:
+    """The sentences of evidence that have ``text`` in them, each with the article it stands in."""
+    return tuple(folder.find(text, limit=limit, kind="evidence"))
 
 
-def _names(entity: Entity) -> Iterable[str]:
-    return (entity.label_ar, entity.label_en, *entity.aliases)
-
-
-def _plain(name: str) -> str:
-    return " ".join(fold(name).casefold().replace("-", " ").replace("'", "").split())
-
-
-def _alike(entities: Iterable[Entity], name: str, limit: int) -> list[Entity]:
-    """Arabic names found by sound."""
+def _alike(folder: GraphFolder, name: str, limit: int) -> list[Entity]:
+    """Entities with an Arabic name that sounds like ``name``; reads every name of the graph."""
     owners: dict[str, list[Entity]] = {}
-    for entity in entities:
-        for each in _names(entity):
+    for entity in read_entities(folder.store).values():
+        for each in (entity.label_ar, *entity.aliases):
             if ARABIC_LETTER.search(each):
                 owners.setdefault(each, []).append(entity)
-    return [entity for found in NameIndex(owners).search(name, limit) for entity in owners[found]]
+    found = {
+        entity.id: entity for each in NameIndex(owners).search(name, limit, worst=LIKELY) for entity in owners[each]
+    }
+    return list(found.values())

@@ -114,19 +114,26 @@ def find(
     directory: GraphDir,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name or part of one, in Arabic or Latin letters.")],
     limit: Annotated[int, typer.Option(min=1, help="How many.")] = 10,
+    evidence: Annotated[bool, typer.Option(help="Find sentences of evidence that have the text in them.")] = False,
 ) -> None:
     """Find entities by name; spellings need not agree: Qassem, Qasim and Kassem are one name.
 
-    Prints id, type, English and Arabic label, best first.
+    Prints id, type, English and Arabic label, best first; with --evidence the article and the sentence.
 
     Example: [bold]kg find graph sudani[/bold]
     """
-    from kg.find import find_entities
+    from kg.find import find_entities, find_evidence
     from kg.graph.folder import GraphFolder
 
     with GraphFolder.open(directory, read_only=True) as folder:
-        found = find_entities(folder.store, name, limit=limit)
-    for entity in found:
-        write("\t".join((entity.id, entity.type, entity.label_en, shown(entity.label_ar))))
-    if not found:
-        raise InputError(f"{directory}: no entity is named anything like {name!r}")
+        rows: list[tuple[str, ...]]
+        if evidence:
+            rows = [(hit.article, shown(hit.text)) for hit in find_evidence(folder, name, limit=limit)]
+        else:
+            found = find_entities(folder, name, limit=limit)
+            rows = [(each.id, each.type, shown(each.label_en), shown(each.label_ar)) for each in found]
+    for row in rows:
+        write("\t".join(row))
+    if not rows:
+        what = "no sentence has" if evidence else "no entity is named anything like"
+        raise InputError(f"{directory}: {what} {name!r}")

@@ -107,6 +107,12 @@ def read_entities(store: GraphStore) -> dict[EntityId, Entity]:
     return found
 
 
+def read_entity(store: GraphStore, iri: str) -> Entity:
+    """One entity of the store."""
+    quads = list(store.raw.quads_for_pattern(NamedNode(iri), None, None, KG.entities))
+    return _entity(iri, _facts(quads).get(iri, {}), _labels(quads).get(iri, {}))
+
+
 def read_articles(store: GraphStore) -> Iterator[ArticleGraph]:
     """Every article with its claims and events, in order of id."""
     for document in store.articles():

@@ -5,6 +5,7 @@ The weights of ``lexicon/romanisation.tsv`` say how often a letter is written in
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -24,6 +25,8 @@ _UNSEEN = 8.0
 _UNSEEN_LETTER = 2.5
 _PART_COST = 1.5
 """What a name pays when only one of its words matches the whole query."""
+LIKELY = 16.0
+"""What 19 in 20 right answers cost at the most, and 4 in 5 of the names that only come nearest cost more."""
 _CANDIDATES = 60
 _MOST_KEYS = 16
 _LATIN_ARTICLE = re.compile(r"\b(?:al|el|ul|il)[\s'-]+|\b(?:a[dnrstz]|ash|es|er|en|ed|et)-")
@@ -171,13 +174,13 @@ class NameIndex:
         self._keys = [next(iter(_arabic_keys(form)), "") for form, _, _ in self._units]
         self._sounds = [_arabic_sound(form) for form, _, _ in self._units]
 
-    def search(self, query: str, limit: int = 5) -> tuple[str, ...]:
-        """The names most likely meant, best first."""
+    def search(self, query: str, limit: int = 5, worst: float = math.inf) -> tuple[str, ...]:
+        """The names most likely meant, best first; none that costs more than ``worst``."""
         if _is_arabic(query):
             ranked = self._rank(_arabic_forms(query), arabic=True)
         else:
             ranked = self._rank(_latin_forms(query), arabic=False)
-        return tuple(self.names[index] for _, index in ranked[:limit])
+        return tuple(self.names[index] for cost, index in ranked[:limit] if cost <= worst)
 
     def _rank(self, forms: tuple[str, ...], *, arabic: bool) -> list[tuple[float, int]]:
         best: dict[int, float] = {}
