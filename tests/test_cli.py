@@ -21,6 +21,7 @@ from kg import cli
 from kg.build import BuildReport, build, summarise
 from kg.datamodel import Analysis, Document
 from kg.graph.folder import GraphFolder
+from kg.graph.records import read_articles
 from kg.text.read import ReadFailure, read, read_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -242,6 +243,18 @@ class TestGraph:
         for spelling in ("Baghdad", "bagdad", (FILES / "byline.txt").read_text(encoding="utf-8").partition("/")[0]):
             assert run("find", graph, spelling).out.split("\t")[0] == "baghdad"
         assert run("find", graph, "Baghdad", "--limit", "1").out.count("\n") == 1
+        strange = run("find", graph, "Xwvzq")
+        assert (strange.code, strange.out) == (1, "")
+        assert "no entity is named anything like" in strange.err
+
+    def test_find_evidence(self, run: Run, graph: Path) -> None:
+        with GraphFolder.open(graph, read_only=True) as folder:
+            article = next(each for each in read_articles(folder.store) if each.claims or each.events)
+        telling = (*article.claims, *article.events)[0]
+        word = max(telling.evidence[0].text.split(), key=len)
+        rows = [line.split("\t") for line in run("find", graph, word, "--evidence").out.splitlines()]
+        assert any(row[0] == article.article.id and word in row[1] for row in rows)
+        assert run("find", graph, "Xwvzq", "--evidence").code == 1
 
     @pytest.mark.parametrize("kind", ["turtle", "trig", "nquads", "jsonld", "graphml", "gexf", "rdfxml", "acled"])
     def test_export(self, run: Run, graph: Path, tmp_path: Path, kind: str) -> None:
@@ -270,6 +283,30 @@ class TestGraph:
         result = run("check", copy)
         assert result.code == 1
         assert "is not the quote" in result.out
+
+    @pytest.mark.parametrize(
+        ("file", "line", "told"),
+        [
+            ("rules/resolution.tsv", "merge\tabc\tx", "could not convert"),
+            ("rules/confidence.tsv", "neither\tx\t1\t1\t0", "neither rule nor weight"),
+            ("lexicon/triggers.tsv", "attack-v-x\tattack\tVERB\tx\tx\t\u0632\u0643\u0632\u0643", "verbs.tsv"),
+        ],
+    )
+    def test_check_of_the_data(self, tmp_path: Path, file: str, line: str, told: str) -> None:
+        """A copy of the package, since what is shipped is sound."""
+        for name in ("kg", "ontology"):
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        with (tmp_path / "ontology" / file).open("a", encoding="utf-8") as table:
+            table.write(line + "\n")
+        found = subprocess.run(
+            [sys.executable, "-c", "from kg.cli import main; main()", "check"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert found.returncode == 1
+        assert told in found.stdout
 
 
 class TestText:

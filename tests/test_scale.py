@@ -104,6 +104,12 @@ class TestPool:
             assert [next(answers)[1] for _ in range(3)] == ["0", "1", "2"]
             assert next(taken) <= 3 + 2 * AHEAD
 
+    def test_one_left_midway_gives_its_answers_to_nobody_else(self) -> None:
+        with Pool(work, jobs=2, limit=60) as pool:
+            for _ in pool.map(["slow", "slower", "slowest", "b"]):
+                break
+            assert [found for _, found in pool.map(["k", "l", "m"])] == ["K", "L", "M"]
+
     def test_processes_that_cannot_start_are_told(self) -> None:
         for prepare, told in ((unprepared, "no data"), (dead, "__main__")):
             with Pool(work, jobs=1, limit=60, prepare=prepare) as pool, pytest.raises(KgError, match=told):

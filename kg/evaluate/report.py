@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.evaluate.coreference import Parts
-from kg.evaluate.figures import Counts, Figure, f1, figure, mean, total
+from kg.evaluate.figures import Figure, f1, figure, mean, total
 from kg.evaluate.gold import GoldDocument
 from kg.evaluate.score import DocumentScore, score_document
 
@@ -98,8 +98,3 @@ def difference(report: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[t
             if before is not None and now is not None and abs(now - before) > 5e-5:
                 moved.append((name, before, now))
     return moved
-
-
-def counts_of(row: Mapping[str, Any]) -> Counts | None:
-    """The counts in a row of a report, if it has them."""
-    return Counts(row["tp"], row["pred"], row["gold"]) if "tp" in row else None

@@ -20,7 +20,6 @@
     from kg.graph.records import read_articles, read_entities        # records, without SPARQL
     from kg.graph.query import ask                   # ask(store, sparql) -> Answer: .headings() .texts() .json()
                                                      #   .csv() .tsv() .turtle(); raises QueryError
-    from kg.graph.worker import QueryProcess         # QueryProcess(path / "store").ask(sparql, seconds=5), killable
     from kg.graph.questions import questions, question, answer
         questions()                                  # name -> Question(question_en, question_ar, parameters, text)
         answer(store, name, {"object": "ain-al-asad"})   # values as a user writes them

@@ -138,8 +138,7 @@ class _Lift:
         self, kind: str, agents: Iterable[EntityId], targets: Iterable[EntityId], place: Iterable[EntityId]
     ) -> str:
         """A short English label, such as ``attack: A -> B (C)``."""
-        names = {entity.id: entity.label_en for entity in self.entities.values()}
-        return event_label(kind, [[names[i] for i in ids] for ids in (agents, targets, place)], "en")
+        return event_label(kind, [[self.names[i] for i in ids] for ids in (agents, targets, place)], "en")
 
     def provenance(self, sentence: int, rule: str) -> Provenance:
         """The sentence as evidence."""

@@ -55,8 +55,6 @@ class Profile:
     countries: set[str] = field(default_factory=set)
     company: dict[EntityId, int] = field(default_factory=dict)
     """Entities of the lexicon that the same articles mention, with the number of articles."""
-    local: bool = False
-    """The name says too little to be one thing in every article."""
 
     @property
     def type(self) -> str:
@@ -99,8 +97,13 @@ class Evidence:
 @cache
 def weights() -> Mapping[str, float]:
     """The table of weights."""
-    rows = read_table(ontology_path("rules", "resolution.tsv"), ("feature", "weight", "gloss"))
-    return {row["feature"]: float(row["weight"]) for row in rows}
+    found = {}
+    for row in read_table(ontology_path("rules", "resolution.tsv"), ("feature", "weight", "gloss")):
+        try:
+            found[row["feature"]] = float(row["weight"])
+        except ValueError as problem:
+            raise row.error(str(problem), "weight") from problem
+    return found
 
 
 @cache

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -56,6 +56,8 @@ class GraphFolder:
             path.mkdir(parents=True, exist_ok=True)
         elif not (path / "store").is_dir():
             raise StoreError(f"{path}: there is no graph here; build one with `kg build PATH... --out {path}`")
+        if not read_only:
+            _refuse_strangers(path)
         folder = cls(path, GraphStore.open(path / "store", read_only=read_only))
         if not read_only:
             folder.repair()
@@ -145,20 +147,25 @@ class GraphFolder:
         if self.store.is_bloated():
             self.store.rewrite()
         rebuild(self.store, self.path / "search.db")
-        replace_file(self.path / "graph.trig", self.store.trig())
+        replace_file(self.path / "graph.trig", self.store.trig_parts())
         (self.path / "unfinished").unlink(missing_ok=True)
 
     def _begin(self, document: DocumentId | None = None) -> None:
         """Before a change: the graph is no longer finished, nor is it sure what the article is written with."""
-        if self.is_finished:
-            (self.path / "unfinished").touch()
-        if document is not None and document in self._written_with():
-            self._note_plans(self._written_with() | {document: "?"})
+        known = self._written_with().get(document, "?") != "?" if document is not None else False
+        if known or self.is_finished:
+            with (self.path / "unfinished").open("a", encoding="ascii") as file:
+                file.write(json.dumps(document) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        if known and document is not None:
+            self._written_with()[document] = "?"
 
     def _unite(self, corpus: Corpus, resolution: Resolution) -> None:
         """Write every article again on which the decision of the corpus has changed.
 
-        ``united.json`` says what each article's graph was written with; "?" stands where that is not sure.
+        ``united.json`` says what each article's graph was written with; "?" stands where that is not sure, as for
+        those that ``unfinished`` lists.
         """
         plans: dict[DocumentId, dict[EntityId, Entity]] = {}
         for (document, entity), target in resolution.canonical.items():
@@ -182,6 +189,10 @@ class GraphFolder:
         if self._plans is None:
             path = self.path / "united.json"
             self._plans = json.loads(path.read_bytes()) if path.is_file() else {}
+            path = self.path / "unfinished"
+            whole = path.read_text(encoding="ascii").rpartition("\n")[0] if path.is_file() else ""
+            changed = {json.loads(line) for line in whole.splitlines()} & set(self._plans)
+            self._plans |= dict.fromkeys(changed, "?")
         return self._plans
 
     def _note_plans(self, plans: Mapping[DocumentId, str]) -> None:
@@ -198,7 +209,7 @@ class GraphFolder:
         articles = self.store.articles()
         known = {make(document) for document in articles for make in (self._text_path, self._lifted_path)}
         both = (*sorted(folder.glob("*")), *sorted((self.path / "lifted").glob("*")))
-        stray = [path for path in both if path not in known]
+        stray = [path for path in both if path not in known and path.name.endswith((".json", ".json.part"))]
         for path in stray:
             path.unlink()
         return stray
@@ -222,6 +233,14 @@ class GraphFolder:
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
         replace_file(path, content)
+
+
+def _refuse_strangers(path: Path) -> None:
+    """A folder that somebody else uses is left alone; ``store.old`` is what a killed rewrite leaves."""
+    ours = any((path / name).is_dir() for name in ("store", "store.old"))
+    for name in ("documents", "lifted"):
+        if not ours and any((path / name).glob("*")):
+            raise StoreError(f"{path}: it has a folder {name}/ and no graph; name another folder")
 
 
 def _plan_digest(plan: Canonical) -> str:
@@ -257,11 +276,11 @@ def document_digest(document: Document, version: str) -> str:
     return digest("article", sorted(fields.items()), version)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all; parts are written as they come."""
     partial = path.with_name(f"{path.name}.part")
     with partial.open("wb") as file:
-        file.write(content)
+        file.writelines((content,) if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

@@ -48,12 +48,12 @@ def network(store: GraphStore, part: Slice = EVERYTHING) -> nx.MultiDiGraph:
 
     Edges: one for each claim in each article (``kind`` "claim", ``predicate`` the relation's name) and one for each
     role of an event (``kind`` "role", ``predicate`` agent, target, place or instrument; an actor who is only said
-    to have done it is an agent edge with the sayer as holder and modality "claimed", or "negated" where it is
-    denied). The key is unique in the whole graph. Attributes: ``modality``, ``holders`` (node names outermost
-    first; ["author"] where the outlet speaks), ``outlet`` (English label), ``outlet_id``, ``published``, ``date``,
-    ``valid_from``, ``valid_until``, ``certainty``, ``confidence``, ``quote`` (the first sentence of evidence),
-    ``context`` (the same), ``start`` and ``end`` (its offsets in the text), ``document``, ``url``, ``title``,
-    ``rule``, ``claim`` (the claim's or event's id: the same claim in two articles is two edges with one id).
+    to have done it is an agent edge with the sayer as holder and modality "claimed"). The key is unique in the whole
+    graph. Attributes: ``modality``, ``holders`` (node names outermost first; ["author"] where the outlet speaks),
+    ``outlet`` (English label), ``outlet_id``, ``published``, ``date``, ``valid_from``, ``valid_until``,
+    ``certainty``, ``confidence``, ``quote`` (the first sentence of evidence), ``context`` (the same), ``start`` and
+    ``end`` (its offsets in the text), ``document``, ``url``, ``title``, ``rule``, ``claim`` (the claim's or event's
+    id: the same claim in two articles is two edges with one id).
     Holders are nodes too, even where no edge touches them.
     """
     builder = _Builder(read_entities(store), part)
@@ -130,7 +130,6 @@ class _Builder:
     def event(self, event: EventRecord) -> None:
         """One event with an edge for each role; nothing where a participant is not of the types wanted."""
         by_role = dict(zip(ROLES, (event.agents, event.targets, event.place, event.instrument), strict=True))
-        said_of = [position for position in event.positions if position.actor is not None]
         if not self.wants_types(*(each for ids in by_role.values() for each in ids)):
             return
         facts = {"count": event.count, "killed": event.killed, "wounded": event.wounded}
@@ -149,11 +148,10 @@ class _Builder:
         for role, ids in by_role.items():
             for each in ids:
                 self.role(event, role, each, {})
-        for position in said_of:
+        for position in event.positions:
             if position.actor is not None and position.actor not in event.agents:
                 holders = ["author"] if position.sayer == event.article.outlet else [self.node(position.sayer)]
-                modality = "negated" if position.status == "denied" else "claimed"
-                self.role(event, "agent", position.actor, {"holders": holders, "modality": modality})
+                self.role(event, "agent", position.actor, {"holders": holders, "modality": "claimed"})
 
     def role(self, event: EventRecord, role: str, entity: EntityId, changes: dict[str, Any]) -> None:
         """One role of an event."""

@@ -168,21 +168,30 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(match[1] or match[2], 16))
 
 
+_PARAMETER = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^\s{}]+)\s*\}")
+
+
 def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
     """Put values where the query has ``VALUES ?name { ... }``; a parameter left UNDEF is taken out.
 
     >>> bind("SELECT * { VALUES ?x { UNDEF } ?x ?p ?o }", {"x": [RdfLiteral('"} hostile')]})
     'SELECT * { VALUES ?x { "\\\\"} hostile" } ?x ?p ?o }'
     """
-    pattern = r"VALUES\s+\?{}\s*\{{\s*(?:UNDEF|[^\s{{}}]+)\s*\}}"
-    for name, terms in values.items():
+    for name in values:
         if not re.fullmatch(r"[A-Za-z_]\w*", name):
             raise QueryError(f"{name!r} is not a name of a parameter")
-        written = f"VALUES ?{name} {{ {' '.join(str(term) for term in terms)} }}"
-        query, count = re.subn(pattern.format(name), written.replace("\\", r"\\"), query)
-        if not count:
-            raise QueryError(f"the query has no parameter {name}: no line VALUES ?{name} {{ UNDEF }}")
-    return re.sub(r"VALUES\s+\?\w+\s*\{\s*UNDEF\s*\}", "", query)
+    left = set(values)
+
+    def put(found: re.Match[str]) -> str:
+        left.discard(found[1])
+        if found[1] in values:
+            return f"VALUES ?{found[1]} {{ {' '.join(map(str, values[found[1]]))} }}"
+        return "" if found[2] == "UNDEF" else found[0]
+
+    bound = _PARAMETER.sub(put, query)  # in one pass, so that nothing is put into a value
+    if left:
+        raise QueryError(f"the query has no parameter {min(left)}: no line VALUES ?{min(left)} {{ UNDEF }}")
+    return bound
 
 
 def shorten(term: Term | None) -> str:

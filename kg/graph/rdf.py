@@ -278,7 +278,7 @@ def rule_quads(node: NamedNode, provenance: Provenance) -> Iterator[Quad]:
 
 def is_plain(claim: Claim) -> bool:
     """Whether the outlet itself affirms it, so that the triple may stand as a plain fact."""
-    return claim.modality == "asserted" and not claim.holders
+    return claim.modality == "asserted" and claim.holders in ((), (claim.outlet,))
 
 
 def text_literal(text: str, language: str | None = None) -> Literal:

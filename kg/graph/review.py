@@ -101,13 +101,11 @@ def read_answers(path: Path, *, who: str = "", when: str = "") -> list[Judgement
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        one, other, word, note = [*line.split("\t"), "", "", ""][:4]
-        verdict = next((each for each in VERDICTS if each == word.strip()), None)
-        if verdict is None or not one.strip() or not other.strip() or one == other:
+        one, other, word, note = (cell.strip() for cell in [*line.split("\t"), "", "", ""][:4])
+        verdict = next((each for each in VERDICTS if each == word), None)
+        if verdict is None or not one or not other or one == other:
             raise InputError(f"{path}:{number}: expected two ids and same, different or unsure, separated by tabs")
-        found.append(
-            Judgement(one=one.strip(), other=other.strip(), verdict=verdict, who=who, when=when, note=note.strip())
-        )
+        found.append(Judgement(one=one, other=other, verdict=verdict, who=who, when=when, note=note))
     return found
 
 

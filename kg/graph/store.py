@@ -9,15 +9,16 @@ order of writing and removing ends in the same quads:
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from time import sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.datamodel import DocumentGraph, DocumentId
 from kg.errors import StoreError
@@ -144,10 +145,9 @@ class GraphStore:
         added |= self._facts(shared)
         here, names, told = described(own), names_in(own), told_of(shared)
         for entity in described(old) | here:
-            wanted = self._description(
-                entity, article, names.get(entity, []), told.get(entity, set()), here=entity in here
-            )
             present = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
+            base = told.get(entity, set()) if entity in here else self._elsewhere(entity, article, present)
+            wanted = self._described(entity, article, names.get(entity, []), base, present) if base else set()
             gone |= present - wanted
             added |= wanted - present
         if gone or added:
@@ -182,22 +182,14 @@ class GraphStore:
         question = _STILL_ASSERTED % (fact.subject, fact.predicate, fact.object, article)
         return bool(self.raw.query(question, prefixes=PREFIXES))
 
-    def _description(
-        self, entity: NamedNode, article: NamedNode, own: list[Literal], told: set[Quad], *, here: bool
+    def _described(
+        self, entity: NamedNode, article: NamedNode, own: list[Literal], base: set[Quad], present: set[Quad]
     ) -> set[Quad]:
-        """What the graph of entities is to say of one entity once the article names it ``own`` and tells ``told``."""
-        if not here and not self._described_elsewhere(entity, article):
-            return set()
-        present = set(self.raw.quads_for_pattern(entity, None, None, KG.entities))
-        base = told if here else present
-        if here and own and self._keeps_label(entity, article, own, present):
+        """``base`` with the label that most articles vote for, once this one names the entity ``own``."""
+        if own and self._keeps_label(entity, article, own, present):
             return {q for q in base if q.predicate != RDFS.label} | {q for q in present if q.predicate == RDFS.label}
-        names = Counter(
-            quad.object
-            for source in (self.raw.quads_for_pattern(entity, KG.nameInText, None, None),)
-            for quad in source
-            if quad.graph_name != article
-        )
+        said = self.raw.quads_for_pattern(entity, KG.nameInText, None, None)
+        names = Counter(quad.object for quad in said if quad.graph_name != article)
         names.update(own)
         for language in ("ar", "en"):
             best = best_name(names, language)
@@ -216,12 +208,14 @@ class GraphStore:
         before = {quad.object for quad in self.raw.quads_for_pattern(entity, KG.nameInText, None, article)}
         return before <= set(own)
 
-    def _described_elsewhere(self, entity: NamedNode, article: NamedNode) -> bool:
-        return any(
+    def _elsewhere(self, entity: NamedNode, article: NamedNode, present: set[Quad]) -> set[Quad]:
+        """What is said of an entity that the article no longer names: nothing if no other article does."""
+        named = any(
             quad.graph_name != article
             for predicate in (SCHEMA.mentions, KG.involves)
             for quad in self.raw.quads_for_pattern(None, predicate, entity, None)
         )
+        return present if named else set()
 
     def _transaction(self, gone: set[Quad], added: set[Quad], drop: NamedNode | None) -> None:
         steps = []
@@ -229,13 +223,12 @@ class GraphStore:
             steps.append("DELETE DATA {" + _block(gone) + "}")
         if drop is not None:
             steps.append(f"DROP SILENT GRAPH {drop}")
-        if added:
-            steps.append("INSERT DATA {" + _block(added) + "}")
         try:
-            if gone or drop is not None:
-                self.raw.update(" ;\n".join(steps))
-            else:  # six times as fast, and one transaction as well
+            if not steps:  # six times as fast, and one transaction as well
                 self.raw.extend(added)
+            else:
+                steps += ["INSERT DATA {" + _block(added) + "}"] if added else []
+                self.raw.update(" ;\n".join(steps))
         except OSError as error:
             raise StoreError(f"{self.path}: the store took nothing of this document: {error}") from error
 
@@ -281,7 +274,16 @@ class GraphStore:
 
     def trig(self) -> bytes:
         """TriG with prefixes, in a stable order."""
-        return in_order(serialize(self.sorted_quads(), format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
+        return b"".join(self.trig_parts())
+
+    def trig_parts(self) -> Iterator[bytes]:
+        """TriG with prefixes, in a stable order, a graph at a time."""
+        head = b""
+        for name in sorted(self.raw.named_graphs(), key=_name):
+            quads = sorted(self.raw.quads_for_pattern(None, None, None, name), key=_sort_key)
+            part = in_order(serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
+            yield part[len(head) :]
+            head = head or _PREFIXES.match(part)[0]  # type: ignore[index]
 
     def dataset(self) -> Dataset:
         """An rdflib Dataset with the same quads; plain facts and entities are also its default graph.
@@ -352,9 +354,15 @@ def rdflib_term(term: object) -> Node:
 
 def in_order(turtle: bytes) -> bytes:
     """Turtle or TriG with its prefixes sorted; Oxigraph writes them in an order that changes from run to run."""
-    lines = turtle.split(b"\n")
-    count = next((index for index, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-    return b"\n".join(sorted(lines[:count]) + lines[count:])
+    head = _PREFIXES.match(turtle)[0]  # type: ignore[index]
+    return b"".join(sorted(head.splitlines(keepends=True))) + turtle[len(head) :]
+
+
+_PREFIXES = re.compile(rb"(?:@prefix [^\n]*\n)*")
+
+
+def _name(node: NamedNode | BlankNode) -> str:
+    return node.value
 
 
 def _graph(quad: Quad) -> str:

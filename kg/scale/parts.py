@@ -23,6 +23,7 @@ from kg.graph.folder import document_digest, replace_file
 from kg.graph.lifted import Lifted, from_json, to_json
 from kg.scale.pool import Failure
 
+_FAILED = b'{"failure"'
 Answer = tuple[Document, Lifted | Failure]
 
 
@@ -55,7 +56,7 @@ def answers(part: Path) -> Iterator[Answer]:
     """Each article of a part that is done, with what it says."""
     lines = part.with_suffix(".out").read_bytes().splitlines()
     for document, line in zip(articles(part), lines, strict=True):
-        reason = json.loads(line).get("failure") if line.startswith(b'{"failure"') else None
+        reason = json.loads(line).get("failure") if line.startswith(_FAILED) else None
         yield document, from_json(line, document) if reason is None else Failure(reason=reason)
 
 
@@ -64,7 +65,9 @@ def finished(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for receipt in sorted(folder.glob("*.done")):
         part = receipt.with_suffix("")
-        found |= {lifted.digest: part for _, lifted in answers(part) if isinstance(lifted, Lifted)}
+        for line in part.with_suffix(".out").read_bytes().splitlines():
+            if not line.startswith(_FAILED):
+                found[json.loads(line)["digest"]] = part
     return found
 
 

@@ -117,18 +117,22 @@ class Pool(Generic[Item, Found]):
         waiting: dict[int, Item] = {}
         answers: dict[int, Any] = {}
         due, more = 0, True
-        while more or waiting:
-            while more and len(waiting) < self._jobs * AHEAD and (worker := self._idle()) is not None:
-                number, item = next(source, (-1, None))
-                more = item is not None
-                if item is not None:
-                    waiting[number] = item
-                    worker.give(number, item)
-            while due in answers:
-                yield waiting.pop(due), answers.pop(due)
-                due += 1
-            if any(worker.busy for worker in self._workers):
-                answers.update(self._collect())
+        try:
+            while more or waiting:
+                while more and len(waiting) < self._jobs * AHEAD and (worker := self._idle()) is not None:
+                    number, item = next(source, (-1, None))
+                    more = item is not None
+                    if item is not None:
+                        waiting[number] = item
+                        worker.give(number, item)
+                while due in answers:
+                    yield waiting.pop(due), answers.pop(due)
+                    due += 1
+                if any(worker.busy for worker in self._workers):
+                    answers.update(self._collect())
+        finally:
+            if waiting:  # left midway: no later call may get these answers
+                self.close()
 
     def _idle(self) -> _Worker | None:
         for worker in self._workers:

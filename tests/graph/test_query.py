@@ -104,6 +104,13 @@ def test_no_name_becomes_sparql(name: str) -> None:
     assert found.rows == ((Literal(name),),)
 
 
+def test_nothing_is_put_into_a_value() -> None:
+    query = "SELECT ?x WHERE { VALUES ?x { UNDEF } VALUES ?y { UNDEF } }"
+    hostile = Literal("VALUES ?y { UNDEF } VALUES ?z { UNDEF }")
+    found = ask(GraphStore.memory(), query, {"x": [hostile], "y": [Literal('} ?s ?p ?o . # "')]})
+    assert found.rows == ((hostile,),)
+
+
 def test_bind_is_strict() -> None:
     with pytest.raises(QueryError, match="no parameter y"):
         bind("SELECT * { VALUES ?x { UNDEF } }", {"y": [KG.Claim]})

@@ -312,6 +312,9 @@ def test_answers_that_cannot_be_read_change_nothing(kg: Run, tmp_path: Path, fol
     answers.write_text("a\tb\tperhaps\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"answers\.tsv:1"):
         read_answers(answers)
+    answers.write_text("a\ta \tsame\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"answers\.tsv:1"):
+        read_answers(answers)
     kg("--answers", str(answers), code=1)
     kg("--answers", str(tmp_path / "none"), code=1)
     assert not (folder.path / "judgements.tsv").exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.datamodel import AUTHOR, ChainId, DocumentId, RelationMention
 from kg.errors import KgError, StoreError
@@ -20,7 +20,7 @@ from kg.graph.folder import GraphFolder
 from kg.graph.rdf import quads, text_literal
 from kg.graph.store import GraphStore
 from kg.vocabulary import EV, KG, OA, PROV, RDF, RDFS
-from tests.graph.build import analyses, background, graphs, lift
+from tests.graph.build import analyses, background, corpus, graphs, lift
 
 NUJABA, BASE = (iris.entity_iri(name) for name in ("harakat-al-nujaba", "ain-al-asad"))  # type: ignore[arg-type]
 
@@ -293,3 +293,35 @@ def test_no_graph_says_what_to_do(tmp_path: Path) -> None:
     closed.close()
     with pytest.raises(StoreError, match="closed"):
         len(closed)
+
+
+@pytest.mark.parametrize("name", ["documents", "lifted"])
+def test_the_folder_of_somebody_else_is_left_alone(tmp_path: Path, name: str) -> None:
+    own = tmp_path / name / "thesis.docx"
+    own.parent.mkdir()
+    own.write_text("years of work")
+    with pytest.raises(StoreError, match="name another folder"):
+        GraphFolder.open(tmp_path)
+    assert own.read_text() == "years of work"
+    assert not (tmp_path / "store").exists()
+
+
+def test_files_of_others_beside_the_texts_stay(tmp_path: Path) -> None:
+    with GraphFolder.open(tmp_path):
+        (tmp_path / "documents").mkdir()
+        own = tmp_path / "documents" / "notes.txt"
+        own.write_text("mine")
+    with GraphFolder.open(tmp_path) as folder:
+        assert folder.repair() == []
+    assert own.read_text() == "mine"
+
+
+def test_trig_in_parts_is_the_whole(tmp_path: Path) -> None:
+    store = GraphStore.memory()
+    for graph in corpus():
+        store.write(graph)
+    again = Store()
+    again.load(store.trig(), RdfFormat.TRIG)
+    assert set(again) == set(store.raw)
+    assert store.trig().count(b"@prefix rdf:") == 1
+    assert len(list(store.trig_parts())) == len(list(store.raw.named_graphs()))
