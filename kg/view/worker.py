@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -33,6 +34,7 @@ from pyoxigraph import (
 from kg.errors import QueryError, StoreError
 from kg.graph.iris import PREFIXES
 from kg.graph.query import guard
+from kg.graph.store import GraphStore
 from kg.vocabulary import KG
 
 Blank = NamedNode | BlankNode
@@ -131,7 +133,7 @@ def choose(accept: Sequence[str], offered: Mapping[str, object]) -> str:
 
 
 def stamp(path: Path) -> tuple[int, ...]:
-    """Changes when the store does: the sizes and times of its files."""
+    """Changes when the store does: the times of its files."""
     with contextlib.suppress(OSError):
         return tuple(sorted(entry.stat().st_mtime_ns for entry in path.iterdir()))
     return ()
@@ -143,17 +145,28 @@ def _serve(path: str, limits: Limits, pipe: Connection) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    store, seen = Store.read_only(path), stamp(Path(path))
+    try:
+        seen, store = _opened(Path(path))
+    except StoreError:
+        return  # whoever waits for us sees the pipe end
     pipe.send(None)
     while True:
         try:
             job: Job = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        now = stamp(Path(path))
-        if now != seen:
-            store, seen = Store.read_only(path), now
+        if stamp(Path(path)) != seen:
+            try:
+                seen, store = _opened(Path(path))
+            except StoreError as error:  # a build may just be putting another in its place
+                pipe.send(Outcome(body=str(error).encode("utf-8", "replace"), failure="busy"))
+                continue
         pipe.send(_outcome(store, job, limits.answer))
+
+
+def _opened(path: Path) -> tuple[tuple[int, ...], Store]:
+    """The stamp before the store: what is written in between is seen at the next query."""
+    return stamp(path), GraphStore.open(path, read_only=True).raw
 
 
 def _outcome(store: Store, job: Job, limit: int) -> Outcome:
@@ -243,8 +256,12 @@ class QueryPool:
             threading.Thread(target=self._fresh, daemon=True).start()
 
     def _fresh(self) -> None:
-        with contextlib.suppress(StoreError):
-            self._welcome(_Worker(self.path, self.limits))
+        while not self.closed:
+            try:
+                self._welcome(_Worker(self.path, self.limits))
+                return
+            except StoreError:  # there is no store while a build swaps it
+                time.sleep(1)
 
     def close(self) -> None:
         """End every process."""

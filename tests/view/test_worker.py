@@ -114,6 +114,32 @@ def test_media(pool: QueryPool) -> None:
     assert pool.run(Job(query="DESCRIBE <http://example.org/n1>")).media == "text/turtle"
 
 
+def test_a_store_that_is_away_for_a_while_costs_no_process(tmp_path: Path) -> None:
+    """A build puts a rewritten store in the place of the old one; between its two renames there is none."""
+    path, away = tmp_path / "store", tmp_path / "away"
+    store = Store(str(path))
+    store.add(Quad(NamedNode("a:a"), NamedNode("a:b"), Literal("1"), KG.asserted))
+    store.flush()
+    pool = QueryPool(path, workers=1, limits=Limits(seconds=5))
+    try:
+        path.rename(away)
+        outcome = pool.run(Job(query="ASK { ?s ?p ?o }"))
+        assert outcome.failure == "busy"
+        assert b"there is no store here" in outcome.body
+        (worker,) = pool.all
+        worker.process.kill()  # nor is one lost that has to be started anew meanwhile
+        assert pool.run(Job(query="ASK { ?s ?p ?o }")).failure == "large"
+        time.sleep(1.5)
+        away.rename(path)
+        deadline = time.monotonic() + 20
+        while not pool.all:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert count(pool, "SELECT * { ?s ?p ?o }") == 1
+    finally:
+        pool.close()
+
+
 def test_what_was_written_since_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "store"
     with_one = Store(str(path))
