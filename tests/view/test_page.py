@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
@@ -109,6 +110,16 @@ def test_a_picked_line_shows_who_said_it(graph: nx.MultiDiGraph, open_page: Open
     assert card.locator("> blockquote mark").text_content() == quotes["c3"]
     assert "Mahdi al-Kaabi" in (card.locator("> .chain").text_content() or "")
     assert card.locator("details .claim").get_attribute("data-claim") == "c2"
+    assert (watch.requests, watch.errors) == ([], [])
+
+
+@pytest.mark.browser
+def test_an_address_that_opens_a_bundle_and_picks_nothing(graph: nx.MultiDiGraph, open_page: Open) -> None:
+    ends = next([u, v] for u, v in sorted(graph.edges()) if graph.number_of_edges(u, v) > 1)
+    address = "#" + urlencode({"lang": "en", "open": json.dumps(sorted(ends), separators=(",", ":"))})
+    page, watch = open_page(page_html(graph, title="t"), address=address)
+    page.click("#tab-table")
+    assert "open=" not in str(page.evaluate("location.hash"))
     assert (watch.requests, watch.errors) == ([], [])
 
 

@@ -128,7 +128,7 @@ function edgeStyles(bundle, near, pick) {
   if (state.open === pair && inside.length > 1) {
     return inside.map((claim, i) => {
       const bend = (i - (inside.length - 1) / 2) * Math.min(0.28, 1.4 / inside.length) * (claim.from < claim.to ? 1 : -1);
-      return line(claim.id, claim, modalityOf(claim), pick.claim === claim ? 4 : 2, 1, bend ? { enabled: true, type: "curvedCW", roundness: bend } : false, "to");
+      return line(claim.id, claim, modalityOf(claim), pick?.claim === claim ? 4 : 2, 1, bend ? { enabled: true, type: "curvedCW", roundness: bend } : false, "to");
     });
   }
   const kinds = new Set(inside.map(modalityOf));

@@ -69,7 +69,7 @@ function sound(read) {
   if (!["", "light", "dark"].includes(read.theme)) read.theme = "";
   if (!["timeline", "map", "table"].includes(read.dock)) read.dock = "timeline";
   if (!resolvePick(read.pick)) read.pick = "";
-  if (!claimsBetween.has(read.open)) read.open = "";
+  if (!read.pick || !claimsBetween.has(read.open)) read.open = "";
   if (!known(read.only)) read.only = "";
   read.off = Object.fromEntries(groups.map((group) => [group, strings(read.off[group])]));
   for (const name of ["shown", "hidden", "path"]) read[name] = strings(read[name]).filter(known);
