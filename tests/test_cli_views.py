@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kg.cli.console import shown
 from kg.errors import MissingExtra
 from kg.graph.folder import GraphFolder
 from kg.language.arabic import fold
@@ -117,6 +119,30 @@ def test_diff(run: Run, graph: Path, tmp_path: Path) -> None:
     assert result.out.startswith("#")
     assert "Ain al-Asad" in result.out
     assert run("diff", tmp_path / "none", graph).code == 1
+
+
+@pytest.mark.parametrize("command", ["view", "report", "embed", "verify"])
+def test_a_folder_that_is_not_there_is_told(run: Run, graph: Path, tmp_path: Path, command: str) -> None:
+    out = tmp_path / "none" / ("x.md" if command == "embed" else "x.html")
+    result = run(command, graph, *(["report"] if command == "embed" else []), "--out", out)
+    assert result.code == 1
+    assert result.err.startswith("kg: ")
+    assert "No such file or directory" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_articles_cannot_drive_the_terminal(run: Run, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    hostile = "\x1b]0;title\x1b[31m\x9b2J\x7f"
+    plain = (FILES / "byline.txt").read_text(encoding="utf-8")
+    article.write_text(plain + f"\n{hostile} {plain.splitlines()[-1]}\n", encoding="utf-8")
+    told = run("analyse", article, "--show").out
+    assert "]0;title" in told
+    assert [char for char in told if char < " " and char != "\n" or "\x7f" <= char <= "\x9f"] == []
+    assert shown("x\x07\x08y\tz\n") == "x  y\tz\n"
+    assert "\x1b" not in shown(f"x{hostile}")
+    written = run("analyse", article).out
+    assert json.loads(written)["text_chars"] == len(article.read_text(encoding="utf-8"))
 
 
 def test_serve_refuses_what_cannot_be_served(run: Run, graph: Path, tmp_path: Path) -> None:

@@ -73,3 +73,7 @@ def main() -> None:
     except KgError as error:
         typer.echo(f"kg: {error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"kg: {where}{error.strerror or error}", err=True)
+        sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kg.text.read import ReadFailure, ReadOptions
 
 PIPE_WIDTH = 200
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")]
 OneFile = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for stdin.")]
 GraphDir = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that kg build made.")]
@@ -66,10 +68,20 @@ def as_json(value: Any, *, indent: int | None = 1) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
+def tame(text: str) -> str:
+    """The text without what a terminal would obey, a space in the place of each, so that offsets stay.
+
+    >>> tame("a\\x1b[31mb")
+    'a [31mb'
+    """
+    return _OBEYED.sub(" ", text)
+
+
 def shown(text: str) -> str:
-    """A text inside a line of the other direction, in bidi isolates where it needs them."""
+    """A text inside a line of the other direction, in bidi isolates where it needs them, without escape sequences."""
     from kg.language.arabic import ARABIC_LETTER, isolate
 
+    text = tame(text)
     return isolate(text) if ARABIC_LETTER.search(text) else text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from kg.cli.console import shown
+from kg.cli.console import shown, tame
 from kg.datamodel import AUTHOR, Analysis, ChainId, Sentence
 
 _COLOURS = {
@@ -32,7 +32,7 @@ def show_analysis(analysis: Analysis, console: Console) -> None:
     console.print(Text("entities", style="bold"))
     for chain in sorted(analysis.chains, key=lambda chain: (chain.type, chain.name_en)):
         line = Text("  ").append(chain.type, style=COLOUR.get(chain.type, "white"))
-        console.print(line.append(f"  {chain.name_en}  {shown(chain.name_ar)}  x{len(chain.mentions)}"))
+        console.print(line.append(f"  {tame(chain.name_en)}  {shown(chain.name_ar)}  x{len(chain.mentions)}"))
     for title, lines in (("claims", _claims(analysis)), ("events", _events(analysis))):
         console.print(Text(title, style="bold"))
         for line in lines:
@@ -41,7 +41,7 @@ def show_analysis(analysis: Analysis, console: Console) -> None:
 
 def _marked(analysis: Analysis, sentence: Sentence) -> Text:
     """One sentence in an isolate, names coloured, times underlined."""
-    text = Text(sentence.span.of(analysis.document.text))
+    text = Text(tame(sentence.span.of(analysis.document.text)))
     for mention in analysis.mentions:
         if sentence.span.covers(mention.span):
             start, end = mention.span.start - sentence.span.start, mention.span.end - sentence.span.start
@@ -53,7 +53,7 @@ def _marked(analysis: Analysis, sentence: Sentence) -> Text:
 
 
 def _names(analysis: Analysis, chains: Iterable[ChainId]) -> str:
-    known = {chain.id: chain.name_en for chain in analysis.chains}
+    known = {chain.id: tame(chain.name_en) for chain in analysis.chains}
     return ", ".join(known.get(chain, chain) for chain in chains) or "-"
 
 
