@@ -14,7 +14,7 @@ from kg.datamodel import AUTHOR, Analysis
 from kg.errors import InputError
 from kg.language.arabic import fold
 from kg.language.tables import read_table
-from kg.models.llm.client import Cached, Client, Endpoint, NoAnswer, Price, Usage
+from kg.models.llm.client import Cached, Client, Endpoint, NoAnswer, Price, Usage, _streamed
 from kg.models.llm.evidence import Tally
 from kg.models.llm.extract import Extractor, groups, messages
 from kg.models.llm.merge import second_opinion
@@ -219,6 +219,16 @@ def test_faults_are_outlived(fault: str, stream: bool) -> None:
     assert slept[-1] == (7.0 if fault == "429" else 1.0)
 
 
+def test_a_stream_is_cut_at_its_own_line_ends_only() -> None:
+    """JSON may hold what Python counts as ends of lines as well, as it is."""
+    given = {"entities": ["a\u2028b\u2029c\x85d"]}
+    event = {"choices": [{"delta": {"content": json.dumps(given, ensure_ascii=False)}, "finish_reason": "stop"}]}
+    for end in ("\n", "\r\n", "\r"):
+        raw = f"data: {json.dumps(event, ensure_ascii=False)}{end}{end}data: [DONE]{end}{end}"
+        content, finish, _ = _streamed(raw)
+        assert (json.loads(content), finish) == (given, "stop")
+
+
 @pytest.mark.parametrize("fault", ["401", "404", "redirect"])
 def test_what_cannot_get_better_is_not_repeated(fault: str) -> None:
     script = answering("{}")
@@ -260,6 +270,9 @@ def test_the_key_is_sent_and_nothing_goes_out_unencrypted(monkeypatch: pytest.Mo
     assert script.headers[0]["Authorization"] == "Bearer secret"
     for wrong in ("http://models.example/v1", "file:///etc/passwd", "localhost:8080", ""):
         with pytest.raises(InputError):
+            Endpoint(url=wrong, model="m")
+    for wrong in ("http://[::1", "http://localhost:x/v1", "http://localhost:99999/v1"):
+        with pytest.raises(InputError, match="no address"):
             Endpoint(url=wrong, model="m")
 
 

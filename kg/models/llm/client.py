@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from kg.datamodel import digest
 from kg.errors import InputError, KgError, MissingExtra
@@ -44,7 +45,7 @@ class Endpoint:
     """Send the JSON schema; for servers that do not know ``response_format`` turn it off."""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
+        parts = _parts(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InputError(f"{self.url}: an endpoint is an address such as http://localhost:8080/v1")
         if parts.scheme == "http" and not _near(parts.hostname):
@@ -53,6 +54,15 @@ class Endpoint:
             raise InputError("name the model that the endpoint is to run: --model NAME")
         if self.a_minute <= 0 or self.timeout <= 0 or self.attempts < 1:
             raise InputError("rate, timeout and attempts must be above zero")
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - read for its ValueError
+    except ValueError as error:
+        raise InputError(f"{url}: no address: {error}") from None
+    return parts
 
 
 def _near(host: str) -> bool:
@@ -246,7 +256,7 @@ def _streamed(raw: str) -> tuple[str, str, Any]:
     """The same of a stream of events; one without its last event has no finish."""
     pieces: list[str] = []
     finish, usage, done = "", None, False
-    for line in raw.splitlines():
+    for line in re.split(r"\r\n|\r|\n", raw):  # splitlines also cuts inside JSON, at U+2028
         if not line.startswith("data:"):
             continue
         data = line.removeprefix("data:").strip()
