@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 
 from kg.errors import InputError
 from kg.graph.questions import answer, question, questions
-from kg.view.library import Library
+from kg.view.library import Library, touching
 from kg.view.payload import payload
+from kg.view.rivals import edges
 from kg.view.workbench import document_of
 
 _TEXT: Final = {"type": "string"}
@@ -35,13 +36,11 @@ class Api:
     def node(self, request: Request) -> Response:
         """One entity or event with its claims."""
         name = request.query_params.get("id", "")
-        part = self.library.part([name])
+        graph = self.library.state().graph
         claims = [
-            {"subject": subject, "object": object_, **data}
-            for subject, object_, data in part.edges(data=True)
-            if name in (subject, object_)
+            {"subject": edge.subject, "object": edge.object, **edge.data} for edge in edges(touching(graph, name))
         ]
-        return JSONResponse(node_json(part, name) | {"claims": claims})
+        return JSONResponse(node_json(graph, name) | {"claims": claims})
 
     def around(self, request: Request) -> Response:
         """What a node touches, as the page draws it."""

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,7 +85,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[str, int, str] | None:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
-        name = urlsplit(f"//{host}").netloc.rpartition(":")[0] if _has_port(host) else host
+        name = host.rpartition(":")[0] if _has_port(host) else host
         if name.lower() not in self.hosts:
             return "host", 421, "this server does not answer to that name"  # DNS rebinding ends here
         if scope["method"] not in _READING and not _same_site(headers, host):
@@ -123,7 +122,7 @@ def _same_site(headers: Mapping[bytes, str], host: str) -> bool:
     if headers.get(b"sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+    return origin is None or origin.partition("://")[2].lower() == host.lower()
 
 
 def _with_safe(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -149,6 +149,14 @@ class Library:
         return len(denied_claims(graph)) + len(event_conflicts(graph))
 
 
+def touching(graph: nx.MultiDiGraph, node: str) -> nx.MultiDiGraph:
+    """All edges of one node, however many; InputError if the graph has no such node."""
+    if node not in graph:
+        raise InputError(f"no node of the graph has the id {node[:80]!r}")
+    found: nx.MultiDiGraph = graph.edge_subgraph([*graph.in_edges(node, keys=True), *graph.out_edges(node, keys=True)])
+    return found
+
+
 def _names(graph: nx.MultiDiGraph) -> tuple[tuple[str, str], ...]:
     ranked = sorted(graph, key=lambda node: (-graph.degree(node), str(node)))
     return tuple(

@@ -16,7 +16,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.graph.resolve import NO_BACKGROUND, Background
 from kg.view.api import Api
 from kg.view.guards import LOOPBACK, Guard, Metrics
@@ -82,7 +82,7 @@ def application(
             *_api(api),
         ],
         middleware=[Middleware(Guard, hosts=chosen.hosts, body=_MOST_BODY, metrics=metrics)],
-        exception_handlers={KgError: _problem(bench, 404), HTTPException: _problem(bench, 404)},
+        exception_handlers={KgError: _problem(bench), HTTPException: _problem(bench)},
         lifespan=lifespan,
     )
 
@@ -149,16 +149,23 @@ def _health(_: HttpRequest) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _problem(bench: Workbench, status: int) -> Callable[[HttpRequest, Exception], Response]:
+def _problem(bench: Workbench) -> Callable[[HttpRequest, Exception], Response]:
     def problem(request: HttpRequest, error: Exception) -> Response:
-        code = error.status_code if isinstance(error, HTTPException) else status
+        page = request.url.path.startswith(("/ar/", "/en/"))
+        code = _status(error, 404 if page and request.method != "POST" else 400)
         message = error.detail if isinstance(error, HTTPException) else str(error)
-        if not request.url.path.startswith(("/ar/", "/en/")):
-            return JSONResponse({"error": message}, 400 if isinstance(error, KgError) else code)
+        if not page:
+            return JSONResponse({"error": message}, code)
         title = word("bench:not-found" if code == 404 else "bench:wrong", language_of(request))
         return bench.html(request, "message.html", status=code, title=title, problem=message)
 
     return problem
+
+
+def _status(error: Exception, otherwise: int) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return 503 if isinstance(error, StoreError) else otherwise
 
 
 def serve(app: Starlette, *, host: str = "127.0.0.1", port: int = 8080) -> None:

@@ -10,6 +10,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -19,12 +20,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from kg.datamodel import Document, DocumentId, digest
+from kg.datamodel import Document
 from kg.errors import InputError, KgError
 from kg.graph.iris import PREFIXES
 from kg.graph.questions import answer, question, questions
+from kg.text.read import read_text
 from kg.view.figure import name_of, timeline_svg
-from kg.view.library import Library, Reading
+from kg.view.library import Library, Reading, touching
 from kg.view.page import data_block, page_html
 from kg.view.report import html, report
 from kg.view.review import alike, doubtful
@@ -50,6 +52,17 @@ class Names:
 
     graph: nx.MultiDiGraph
     language: Language
+    stored: nx.MultiDiGraph
+    """The graph whose nodes have pages; ``graph`` may be that of a pasted text."""
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether what is shown stands in the store, so that its articles have pages."""
+        return self.graph is self.stored
+
+    def has_page(self, node: str) -> bool:
+        """Whether a link to a node leads somewhere: one that nothing is said of is no node of the store's graph."""
+        return node in self.stored
 
     def t(self, key: str) -> str:
         """A word of the interface."""
@@ -127,7 +140,7 @@ class Workbench:
             "name": self.name,
             "query": "",
             "other_language": other + (f"?{request.url.query}" if request.url.query else ""),
-            "t": Names(nx.MultiDiGraph(), language).t,
+            "t": partial(word, language=language),
             "title": word(f"bench:{page}", language),
         }
         text = self.templates.get_template(template).render(values | more)
@@ -135,7 +148,8 @@ class Workbench:
 
     def names(self, request: Request, graph: nx.MultiDiGraph | None = None) -> Names:
         """The names of the whole graph, or of another."""
-        return Names(self.library.state().graph if graph is None else graph, language_of(request))
+        stored = self.library.state().graph
+        return Names(stored if graph is None else graph, language_of(request), stored)
 
     def home(self, request: Request) -> Response:
         """Counts, the most spoken of, the latest articles, the questions."""
@@ -171,9 +185,7 @@ class Workbench:
     def entity(self, request: Request) -> Response:
         """One node with its claims, its graph beside."""
         n, node = self.names(request), request.query_params.get("id", "")
-        if node not in n.graph:
-            raise InputError(f"no node of the graph has the id {node[:80]!r}")
-        claims = [edge for edge in edges(self.library.part([node])) if node in (edge.subject, edge.object)]
+        claims = edges(touching(n.graph, node))
         data = n.data(node)
         return self.html(
             request,
@@ -280,8 +292,8 @@ class Workbench:
     def report(self, request: Request) -> Response:
         """The report on a node, to read or print."""
         node, language = request.query_params.get("id", ""), language_of(request)
-        part = self.library.part([node])
-        content = report(part, title=name_of(part, node, language), language=language, about=node)
+        graph = self.library.state().graph
+        content = report(graph, title=name_of(graph, node, language), language=language, about=node)
         return HTMLResponse(html(content), headers={"content-security-policy": FRAME_POLICY})
 
     def question(self, request: Request) -> Response:
@@ -352,15 +364,12 @@ def with_prefixes(query: str) -> str:
 def document_of(given: dict[str, str]) -> Document:
     """A document from what a form or a JSON body gives; InputError where it is not fit."""
     text = given.get("text", "").replace("\r\n", "\n")
-    if not text.strip():
-        raise InputError("there is no text to read")
     if len(text) > LONGEST:
         raise InputError(f"the text is longer than {LONGEST} characters")
-    published = given.get("published") or None
-    if published is not None and not (len(published) == 10 and published.replace("-", "").isdecimal()):
-        raise InputError("the day of publication is written as 2024-07-25")
-    name = DocumentId(digest("pasted", text, published))
-    return Document(id=name, text=text, outlet=given.get("outlet", "")[:200], published=published)
+    metadata = {name: given[name][:200] for name in ("outlet", "published") if given.get(name)}
+    if any("\ud800" <= char <= "\udfff" for char in metadata.get("outlet", "")):
+        raise InputError("half a surrogate pair in the name of the outlet; it was cut or wrongly escaped")
+    return read_text(text, "pasted", **metadata)
 
 
 def language_of(request: Request) -> Language:

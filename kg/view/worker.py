@@ -257,11 +257,10 @@ class QueryPool:
 
     def _fresh(self) -> None:
         while not self.closed:
-            try:
+            with contextlib.suppress(StoreError):  # there is no store while a build swaps it
                 self._welcome(_Worker(self.path, self.limits))
                 return
-            except StoreError:  # there is no store while a build swaps it
-                time.sleep(1)
+            time.sleep(1)
 
     def close(self) -> None:
         """End every process."""

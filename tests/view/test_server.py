@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import re
 import socket
@@ -15,12 +16,17 @@ import pytest
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 import httpx
+import networkx as nx
+from starlette.requests import Request
 
 from kg.datamodel import Analysis, Document, DocumentId
 from kg.graph.folder import GraphFolder
+from kg.view.api import Api
+from kg.view.library import MOST_NODES, Library, State
 from kg.view.server import Settings, application
+from kg.view.workbench import LONGEST, Workbench
 from kg.view.worker import Limits
-from tests.graph.build import analyses, background
+from tests.graph.build import analyses, analysis, background
 from tests.view.conftest import HOSTILE
 
 if TYPE_CHECKING:
@@ -34,12 +40,25 @@ PAGES = ("", "graph", "frame", "articles", "events", "timeline.svg", "contradict
 
 def reader(document: Document) -> Analysis:
     """Stands in for the pipeline: knows the articles of the tests, finds nothing in others."""
-    for analysis in ANALYSES:
-        if analysis.document.text == document.text:
-            return analysis
+    for known in (*ANALYSES, pasted()):
+        if known.document.text == document.text:
+            return known
     return Analysis(
         document=document, sentences=(), tokens=(), mentions=(), times=(), chains=(), links=(), relations=(),
         events=(), attributions=(),
+    )  # fmt: skip
+
+
+def pasted() -> Analysis:
+    """An article that the store has not: two people, and a city of which nothing is said."""
+    names = (("a", "Person", "Ana Field"), ("b", "Person", "Bob Stone"), ("c", "City", "Atlantis"))
+    met = {"predicate": "met", "subject": "a", "object": "b", "sentence": 0, "confidence": 0.9}
+    chains = [{"id": name, "type": kind, "ar": form, "en": form} for name, kind, form in names]
+    return analysis(
+        {
+            "id": "99", "outlet": "O", "published": None, "title": "", "events": [], "relations": [met],
+            "sentences": ["Ana Field met Bob Stone near Atlantis."], "chains": chains,
+        }
     )  # fmt: skip
 
 
@@ -118,6 +137,50 @@ def test_entity_article_report(client: httpx.Client) -> None:
     assert client.get("/api/around", params={"id": node}).json()["nodes"]
 
 
+def test_every_name_that_is_a_link_leads_somewhere(client: httpx.Client) -> None:
+    pages = [client.get("/en/article", params={"id": each["id"]}).text for each in client.get("/api/articles").json()]
+    pages.append(client.post("/en/read", data={"text": pasted().document.text}).text)
+    links = {
+        html.unescape(link) for page in pages for link in re.findall(r'href="(/en/(?:entity|article)[^"]+)"', page)
+    }
+    assert len(links) > 3
+    assert [link for link in sorted(links) if client.get(link).status_code != 200] == []
+    assert '<span class="mention" data-type="City"' in pages[-1]
+    assert '<bdi class="name">Ana Field</bdi>' in pages[-1]
+
+
+def star(leaves: int) -> Library:
+    """A library whose graph is one hub; more hangs on it than a graph in the workbench shows."""
+    graph = nx.MultiDiGraph()
+    graph.add_node("hub", type="Person", label_en="Hub", label_ar="")
+    for number in range(leaves):
+        graph.add_node(f"n{number}", type="Person", label_en=f"Leaf {number}", label_ar="")
+        graph.add_edge(
+            f"n{number}", "hub", key=f"c{number}", kind="claim", predicate="met", modality="asserted", quote="met",
+            context="met", outlet="O", document=f"d{number}", published="2024-07-25", date=None,
+        )  # fmt: skip
+
+    class Star(Library):
+        def state(self) -> State:
+            return State(folder=None, graph=graph, articles=(), names=())  # type: ignore[arg-type]
+
+    return Star(Path(), reader)
+
+
+def asked(path: str) -> Request:
+    return Request({"type": "http", "method": "GET", "path": path, "query_string": b"id=hub", "headers": []})
+
+
+def test_a_hub_is_counted_whole() -> None:
+    library, leaves = star(MOST_NODES + 50), MOST_NODES + 50
+    assert len(library.part(["hub"])) == MOST_NODES + 1
+    assert len(json.loads(bytes(Api(library, "0").node(asked("/api/node")).body))["claims"]) == leaves
+    bench = Workbench(library, "t")
+    assert f"({leaves})" in bytes(bench.entity(asked("/en/entity")).body).decode()
+    report = bytes(bench.report(asked("/en/report")).body).decode()
+    assert f"<dt>Claims</dt><dd><bdi>{leaves}</bdi>" in report
+
+
 @pytest.mark.parametrize(
     "path", ["/ar/entity?id=../../etc/passwd", "/ar/article?id=..%2F..%2Fetc%2Fpasswd", "/ar/nothing"]
 )
@@ -125,6 +188,22 @@ def test_what_is_not_there(client: httpx.Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
     assert "root:" not in response.text
+
+
+def test_a_fault_is_named_for_what_it_is(client: httpx.Client, app: Starlette, folder: Path) -> None:
+    long = client.post("/en/read", data={"text": "x" * (LONGEST + 1)})
+    assert (long.status_code, "There is no such page" in long.text) == (400, False)
+    assert client.post("/en/read", data={"text": " "}).status_code == 400
+    assert client.post("/en/nothing", data={}).status_code == 404
+    store, away = folder / "store", folder / "away"
+    store.rename(away)
+    try:
+        page, data = client.get("/en/articles"), client.get("/api/articles")
+        assert (page.status_code, "There is no such page" in page.text) == (503, False)
+        assert (data.status_code, list(data.json())) == (503, ["error"])
+    finally:
+        away.rename(store)
+    assert client.get("/en/articles").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -184,6 +263,9 @@ def test_a_pasted_article(client: httpx.Client) -> None:
     assert client.post("/api/analyse", content="nonsense").status_code == 400
     assert client.post("/api/analyse", content="[" * 100_000).status_code == 400
     assert client.post("/api/analyse", json={"text": ""}).status_code == 400
+    assert client.post("/api/analyse", content=b'{"text": "cut \\ud800"}').status_code == 400
+    assert client.post("/api/analyse", json={"text": text, "published": "2024-99-99"}).status_code == 400
+    assert client.post("/api/analyse", content=b'{"text": "whole", "outlet": "cut \\ud800"}').status_code == 400
     assert client.get("/en/frame?paste=nonsense").status_code == 404
 
 
@@ -191,7 +273,13 @@ def test_guards(client: httpx.Client) -> None:
     assert client.get("/health", headers={"host": "evil.example"}).status_code == 421
     assert client.get("/health", headers={"host": "localhost:8080"}).status_code == 200
     assert client.get("/health", headers={"host": "[::1]:8080"}).status_code == 200
-    for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+    for host in ("[::1:80", "[", "[::1]]:80", "localhost:80:80", ""):
+        assert client.get("/health", headers={"host": host}).status_code in (400, 421)
+    site = {"origin": str(client.base_url).rstrip("/")}
+    assert client.post("/api/analyse", json={"text": "x"}, headers=site).status_code == 200
+    for headers in (
+        {"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}, {"origin": "http://["},
+    ):  # fmt: skip
         assert client.post("/api/analyse", json={"text": "x"}, headers=headers).status_code == 403
     assert client.post("/api/analyse", content=b"x" * 1_100_000).status_code == 413
 
