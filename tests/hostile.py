@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +22,22 @@ MARKS = "\u064b\u0651\u0670\u0640\u0300\u20dd\u0610\u06e9"
 STOPS = ".,:;!?()[]{}<>\"'\u00ab\u00bb\u201c\u201d\u060c\u061b\u061f\u2026-\u2013\u2014/\\|*#%&=+@_~^`$"
 DIGITS = "0123456789\u0660\u0661\u0669\u06f0\u06f9\u00b2\u2167\u4e09\U0001d7ce"
 ODD = "\x00\x07\x1b\x7f\x85\xa0\u3000\ufdfa\ufefb\ufdf2\U0001f600\U0001f1ee\U0001f1f6\U0010ffff\ufffd"
+BODY = "<article><p>" + "A sentence of the article body. " * 6 + "</p></article>"
+DAMAGED = bytearray(gzip.compress(b"A sentence of the article body. " * 9 + bytes(range(32, 127)), mtime=0))
+DAMAGED[10] ^= 0xFF
+READABLE = {
+    "address.html": f'<link rel="canonical" href="http://[x">{BODY}'.encode(),
+    "deep-data.html": f'<script type="application/ld+json">{"[" * 3_000}{"]" * 3_000}</script>{BODY}'.encode(),
+    "deep-title.jsonl": f'{{"text": "x", "title": {"[" * 900}{"]" * 900}}}'.encode(),
+}
+"""Files that once ended the whole run; there is an article in them."""
+UNREADABLE = {
+    "charset.html": (f"<meta charset=undefined>{BODY}".encode() + b"\xe9", "not valid undefined"),
+    "damaged.txt.gz": (bytes(DAMAGED), "while decompressing data"),
+    "deep-text.jsonl": (f'{{"text": {"[" * 900}"x"{"]" * 900}}}'.encode(), "no text field"),
+    "empty.txt": (b"", "no text in it"),
+}
+"""Likewise, with what is said of them."""
 
 
 @cache

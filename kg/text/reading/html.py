@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import lxml.html
 from lxml.etree import ParserError
@@ -32,6 +31,13 @@ _DATE_NAMES = (
     "dc.date dc.date.issued dcterms.created dcterms.date sailthru.date parsely-pub-date article.published"
 ).split()
 _LEAST_BLOCK, _LEAST_TEXT = 25, 60
+_TAG = re.compile(r"<[a-z][^\t\n\f\r />]*+", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""[\t\n\f\r /]*+[^\t\n\f\r />][^\t\n\f\r />=]*+"""
+    r"""(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:"[^"]*+"|'[^']*+'|[^\t\n\f\r >]*+))?+"""
+)
+_MOST_ATTRIBUTES = 1000
+_PARSER = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
 
 
 def page(source: str, text: str) -> dict[str, str]:
@@ -40,8 +46,10 @@ def page(source: str, text: str) -> dict[str, str]:
     >>> page("x", "<title>T</title><article><p>" + "A sentence of the article. " * 4 + "</p></article>")["title"]
     'T'
     """
+    if _is_crowded(text):
+        raise UnreadableInput(f"{source}: a tag with more than {_MOST_ATTRIBUTES:,} attributes; not an article page")
     try:
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=_PARSER)
     except (ParserError, ValueError) as error:
         raise UnreadableInput(f"{source}: not a web page: {error}") from None
     linked = _linked_data(root)
@@ -61,9 +69,28 @@ def page(source: str, text: str) -> dict[str, str]:
         "title": _without_outlet(title, outlet),
         "published": parse_date(published) or "" if published else "",
         "outlet": outlet,
-        "url": url if urlsplit(url).scheme in ("http", "https") else "",
+        "url": url if url.lower().startswith(("http://", "https://")) else "",
         "byline": "" if "//" in byline else byline,
     }
+
+
+def _is_crowded(text: str) -> bool:
+    """Whether a tag has so many attributes that libxml2, which compares each with all before it, would take minutes.
+
+    A tag is looked for at every ``<``, since a comment or a quote may hide where the parser will see one. How many
+    attributes follow a place is noted there, so that no stretch is counted again for each tag that runs into it.
+    """
+    following: dict[int, int] = {}
+    for tag in _TAG.finditer(text):
+        places, place = [], tag.end()
+        while place not in following and (found := _ATTRIBUTE.match(text, place)):
+            places.append(place)
+            place = found.end()
+        first = following.get(place, 0)
+        following.update((each, first + number) for number, each in enumerate(reversed(places), 1))
+        if first + len(places) > _MOST_ATTRIBUTES:
+            return True
+    return False
 
 
 # ---------------------------------------------------------------- what the page says about itself
@@ -74,7 +101,7 @@ def _linked_data(root: Any) -> dict[str, Any]:
     for script in root.xpath("//script[@type='application/ld+json']/text()"):
         try:
             data = json.loads(script)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         for item in _objects(data):
             kinds = item.get("@type") or ""
@@ -85,12 +112,14 @@ def _linked_data(root: Any) -> dict[str, Any]:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, list):
-        for item in data:
-            yield from _objects(item)
-    elif isinstance(data, dict):
-        yield data
-        yield from _objects(data.get("@graph", []))
+    waiting = [data]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            yield item
+            waiting.append(item.get("@graph", []))
 
 
 def _meta(root: Any) -> dict[str, str]:
@@ -166,9 +195,15 @@ def _main_text(root: Any) -> str:
 def _prune(root: Any) -> None:
     """Take out what is not the article's: scripts, navigation, sharing, related stories, hidden parts."""
     for node in list(root.iter()):
-        unwanted = not isinstance(node.tag, str) or node.tag in _DROPPED or _is_clutter(node)
+        unwanted = isinstance(node.tag, str) and (node.tag in _DROPPED or _is_clutter(node))
         if unwanted and node.getparent() is not None:
-            node.drop_tree()
+            _empty(node)
+
+
+def _empty(node: Any) -> None:
+    """Leave a node's place and tail: to take it out would copy all the text before it."""
+    node.clear(keep_tail=True)
+    node.tag = "span"
 
 
 def _is_clutter(node: Any) -> bool:
