@@ -31,7 +31,7 @@ from kg.graph.folder import GraphFolder
 from kg.graph.questions import answer, questions
 from kg.pipeline import analyse
 from kg.text.read import ReadFailure, ReadOptions, read, read_text
-from tests.hostile import anything, hold, sentences
+from tests.hostile import READABLE, UNREADABLE, anything, hold, sentences
 
 EXAMPLES = int(os.environ.get("KG_FUZZ", "0"))
 SUFFIXES = (".txt", ".html", ".xhtml", ".json", ".jsonl", ".csv", ".tsv", ".txt.gz", ".json.gz", ".html.xz")
@@ -154,6 +154,24 @@ def test_whole_files_with_a_few_bytes_changed(tmp_path: Path, data: st.DataObjec
     path.write_bytes(changed[: data.draw(st.integers(1, len(changed)))])
     for found in outcome(path):
         assert isinstance(found, ReadFailure) or found.text.strip()
+
+
+def test_no_file_keeps_the_others_from_being_built(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for name, data in {**READABLE, **{name: data for name, (data, _) in UNREADABLE.items()}}.items():
+        (articles / name).write_bytes(data)
+    (articles / "z.txt").write_text("A sentence.")
+    found = outcome(articles)
+    read_well = [Path(each.source.partition(":")[0]).name for each in found if isinstance(each, Document)]
+    assert read_well == [*sorted(READABLE), "z.txt"]
+    reasons = {Path(each.source.partition(":")[0]).name: each.reason for each in found if isinstance(each, ReadFailure)}
+    assert sorted(reasons) == sorted(UNREADABLE)
+    for name, (_, said) in UNREADABLE.items():
+        assert said in reasons[name]
+    with GraphFolder.open(tmp_path / "graph") as folder:
+        report = build(found, folder)
+    assert report.written + report.repeated == len(READABLE) + 1
 
 
 def seeds() -> Iterator[tuple[str, bytes]]:

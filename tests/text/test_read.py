@@ -175,6 +175,30 @@ class TestPages:
         body = "<article><p>" + "A sentence of the article body. " * 6 + "</p></article>"
         assert page("x", f"<link rel='canonical' href='javascript:alert(1)'>{body}")["url"] == ""
 
+    @pytest.mark.parametrize("link", ["http://[x", "https://a.example/1", "HTTP://a.example/1"])
+    def test_an_address_is_kept_as_the_page_gives_it(self, link: str) -> None:
+        body = "<article><p>" + "A sentence of the article body. " * 6 + "</p></article>"
+        assert page("x", f"<link rel='canonical' href='{link}'>{body}")["url"] == link
+
+    def test_linked_data_in_a_list_and_a_graph(self) -> None:
+        body = "<article><p>" + "A sentence of the article body. " * 6 + "</p></article>"
+        inner = [{"@type": "WebPage", "headline": "No"}, {"@type": ["NewsArticle"], "headline": "First"}]
+        data = json.dumps([1, {"@graph": [[inner]]}, {"@type": "Article", "headline": "Second"}])
+        assert page("x", f"<script type='application/ld+json'>{data}</script>{body}")["title"] == "First"
+
+    def test_what_stands_after_something_taken_out_stays(self) -> None:
+        inside = "Before <!-- no --><?no?><nav>no <b>no</b> no</nav> between <svg><p>no</p></svg>and after. "
+        assert page("x", f"<article><p>{inside * 3}</p></article>")["text"] == " ".join(
+            ["Before between and after."] * 3
+        )
+
+    def test_many_attributes_are_no_hindrance(self) -> None:
+        attributes = " ".join(f"data-a{n}='{n}'" for n in range(900))
+        body = f"<article {attributes}><p>" + "A sentence of the article body. " * 6 + "</p></article>"
+        assert page("x", body)["text"].startswith("A sentence")
+        with pytest.raises(InputError, match="x: a tag with more than 1,000 attributes; not an article page"):
+            page("x", body.replace("<p>", f"<p {attributes} {attributes.replace('-a', '-b')}>"))
+
     def test_nested_thousands_deep(self) -> None:
         deep = "<div>" * 5000 + "<p>" + "A sentence of the article body. " * 6 + "</p>"
         try:
@@ -224,6 +248,21 @@ class TestRecords:
         ]
         path.write_bytes(path.read_bytes()[:-20])
         assert isinstance(list(read([path]))[-1], ReadFailure)
+
+    def test_zstandard(self, tmp_path: Path) -> None:
+        zstandard = pytest.importorskip("zstandard")
+        pack = zstandard.ZstdCompressor().compress
+        path = tmp_path / "x.jsonl.zst"
+        path.write_bytes(pack(b'{"text": "one"}\n{"text": "two"}\n') + pack(b'{"text": "three"}\n'))
+        assert [d.text for d in map(only_document, read([path]))] == ["one", "two", "three"]
+        path.write_bytes(b"junk" * 9)
+        assert "x.jsonl.zst: zstd decompress error" in reason(path)
+
+    def test_authors_as_objects_in_a_list(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.json"
+        author = [{"name": "A"}, {"name": ["B", {"name": "C"}]}, None, True]
+        path.write_text(json.dumps({"text": "one", "author": author}), encoding="utf-8")
+        assert only(path).byline == "A, B, C"
 
     def test_one_json_article_or_a_list(self, tmp_path: Path) -> None:
         path = tmp_path / "x.json"

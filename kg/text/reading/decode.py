@@ -61,6 +61,8 @@ def _as(data: bytes, encoding: str, source: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableInput(f"{source}: line {line}, byte {error.start}: not valid {encoding}") from None
+    except UnicodeError:
+        raise UnreadableInput(f"{source}: not valid {encoding}") from None
 
 
 def _guess(data: bytes, source: str) -> str:

@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,7 +107,15 @@ def _open_zst(stream: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError:
         raise MissingExtra("reading .zst needs one more package: pip install 'sanad-kg[zstd]'") from None
-    return cast("BinaryIO", zstandard.ZstdDecompressor().stream_reader(stream))
+    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return io.BufferedReader(cast("io.RawIOBase", reader))
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What reading a damaged file raises; the package for .zst is there only once one was opened."""
+    known = (OSError, EOFError, lzma.LZMAError, zlib.error)
+    package = sys.modules.get("zstandard")
+    return (*known, package.ZstdError) if package else known
 
 
 _COMPRESSED: dict[str, Callable[[BinaryIO], BinaryIO]] = {
@@ -126,7 +135,7 @@ def opened(place: Place) -> Iterator[BinaryIO]:
         with place.path.open("rb") as raw:
             unpack = _COMPRESSED.get(place.path.suffix.lower())
             yield unpack(raw) if unpack else raw
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except _damage() as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UnreadableInput(f"{place.name}: {reason}") from error
 
@@ -143,13 +152,12 @@ def read_all(stream: BinaryIO, limit: int, name: str) -> bytes:
 
 def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
     """Numbered lines; None stands for a line longer than ``limit``, whose rest is skipped."""
-    reader = stream if hasattr(stream, "readline") else io.BufferedReader(stream)  # type: ignore[type-var]
     number = 0
-    while line := reader.readline(limit + 1):
+    while line := stream.readline(limit + 1):
         number += 1
         if len(line) <= limit:
             yield number, line
             continue
         while line and not line.endswith(b"\n"):
-            line = reader.readline(limit + 1)
+            line = stream.readline(limit + 1)
         yield number, None

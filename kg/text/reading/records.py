@@ -50,13 +50,13 @@ def article(record: Mapping[str, Any], fields: Mapping[str, str], where: str) ->
     return found
 
 
-def _string(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(part for item in value if (part := _string(item)))
-    if isinstance(value, dict):
-        return _string(value.get("name"))
-    if value is None or isinstance(value, bool):
+def _string(value: Any, deep: int = 8) -> str:
+    if value is None or isinstance(value, bool) or not deep:
         return ""
+    if isinstance(value, list):
+        return ", ".join(part for item in value if (part := _string(item, deep - 1)))
+    if isinstance(value, dict):
+        return _string(value.get("name"), deep - 1)
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
