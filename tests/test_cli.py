@@ -298,13 +298,8 @@ class TestGraph:
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         with (tmp_path / "ontology" / file).open("a", encoding="utf-8") as table:
             table.write(line + "\n")
-        found = subprocess.run(
-            [sys.executable, "-c", "from kg.cli import main; main()", "check"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-c", "from kg.cli import main; main()", "check"]
+        found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert found.returncode == 1
         assert told in found.stdout
 

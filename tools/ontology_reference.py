@@ -236,12 +236,13 @@ def made() -> dict[Path, str]:
 
 def main(arguments: list[str]) -> int:
     """Write, or check."""
-    wrong = [path for path, text in made().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    pages = made()
+    wrong = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in wrong:
         print(f"{path.relative_to(ROOT)} {'is not what the Turtle gives' if '--check' in arguments else 'written'}")
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(made()[path], encoding="utf-8")
+            path.write_text(pages[path], encoding="utf-8")
     return int(bool(wrong) and "--check" in arguments)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kg.datamodel import Analysis, ChainId, Span, TimeExpression, Token
-from kg.evaluate.event_sets import FoundEvent, Range
+from kg.evaluate.event_sets import FoundEvent
+from kg.evaluate.gold import Range
 from kg.language.arabic import FoldedText
 from kg.language.morphology import default_morphology
 from kg.language.romanise import NameIndex

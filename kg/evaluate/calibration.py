@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.datamodel import Analysis, ChainId, Document
 from kg.evaluate.assignment import assign
 from kg.evaluate.folder import articles_of
-from kg.evaluate.gold import GoldDocument, GoldEvent, gold_document, gold_documents
+from kg.evaluate.gold import GoldDocument, GoldEvent, gold_document, gold_documents, overlap
 from kg.evaluate.score import relation_keys, same_entities
 from kg.pipeline import analyse, to_gold
 from kg.text.confidence import COLUMNS, Calibration, Features, Said, features, kind_of
@@ -68,12 +68,8 @@ def _likeness(mine: Sequence[GoldEvent], gold: Sequence[GoldEvent]) -> list[list
 def _alike(one: GoldEvent, other: GoldEvent) -> float:
     if one.type != other.type or one.sentence is None or other.sentence is None:
         return 0.0
-    trigger = one.trigger is not None and other.trigger is not None and _meet(one.trigger, other.trigger)
-    return (1.0 + 2.0 * trigger) * _meet(one.sentence, other.sentence)
-
-
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    trigger = one.trigger is not None and other.trigger is not None and overlap(one.trigger, other.trigger)
+    return (1.0 + 2.0 * trigger) * overlap(one.sentence, other.sentence)
 
 
 def with_priors(document: Document) -> Analysis:

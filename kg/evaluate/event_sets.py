@@ -14,8 +14,8 @@ from typing import Any
 from kg.errors import UnreadableInput
 from kg.evaluate.corpus import CorpusReport, accuracy, json_rows
 from kg.evaluate.figures import Counts, Figure, figure, total
+from kg.evaluate.gold import Range, overlap
 
-Range = tuple[int, int]
 KINDS: dict[str, frozenset[str]] = {
     "ASSAULT": frozenset({"Attack", "Killing", "Clash", "MilitaryOperation"}),
     "PROTEST": frozenset({"Protest"}),
@@ -101,4 +101,4 @@ def _spans(event: FoundEvent, role: str) -> Iterable[Range]:
 
 
 def _touches(span: Range, marked: Iterable[Range]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in marked)
+    return any(overlap(span, other) for other in marked)

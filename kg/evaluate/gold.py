@@ -178,6 +178,11 @@ def _confidence(row: Mapping[str, Any]) -> float:
     return 1.0 if row.get("confidence") is None else float(row["confidence"])
 
 
+def overlap(one: Range, other: Range) -> bool:
+    """Whether two ranges share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def widen(text: str | None, span: Range) -> Range:
     """Widen a range to whole words, so that a prefixed particle inside or outside makes no difference.
 

@@ -16,7 +16,7 @@ from typing import Any
 from kg.evaluate.assignment import assign, largest_matching
 from kg.evaluate.coreference import Parts, b_cubed, ceaf_e, clusters, muc, similarity
 from kg.evaluate.figures import Counts
-from kg.evaluate.gold import GoldDocument, GoldEvent, GoldRelation, Range, widen
+from kg.evaluate.gold import GoldDocument, GoldEvent, GoldRelation, Range, overlap, widen
 
 SYMMETRIC = frozenset({"alliedWith", "negotiatesWith", "met"})
 ROLES = ("agent", "target", "place", "instrument", "count", "date", "killed", "wounded")
@@ -94,9 +94,7 @@ def _equal(ours: Sequence[Any], theirs: Sequence[Any]) -> Counts:
 
 
 def _overlapping(ours: Sequence[Typed], theirs: Sequence[Typed], *, typed: bool) -> Counts:
-    edges = [
-        [j for j, b in enumerate(theirs) if a[0] < b[1] and b[0] < a[1] and (not typed or a[2] == b[2])] for a in ours
-    ]
+    edges = [[j for j, b in enumerate(theirs) if overlap(a[:2], b[:2]) and (not typed or a[2] == b[2])] for a in ours]
     return Counts(largest_matching(edges), len(ours), len(theirs))
 
 
@@ -222,10 +220,6 @@ def _shared(ours: Sequence[tuple[str, Any]], theirs: Sequence[tuple[str, Any]]) 
     return found
 
 
-def _overlap(a: Range, b: Range) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
 def _events(
     mine: Sequence[GoldEvent], gold: Sequence[GoldEvent], same: Mapping[str, str], score: DocumentScore
 ) -> None:
@@ -237,10 +231,10 @@ def _events(
             (typed and a.type != b.type)
             or a.sentence is None
             or b.sentence is None
-            or not _overlap(a.sentence, b.sentence)
+            or not overlap(a.sentence, b.sentence)
         ):
             return 0.0
-        trigger = a.trigger is not None and b.trigger is not None and _overlap(a.trigger, b.trigger)
+        trigger = a.trigger is not None and b.trigger is not None and overlap(a.trigger, b.trigger)
         return 1 + 2 * trigger + len(_shared(ours[i], theirs[j])) + 0.1 * (a.modality == b.modality)
 
     def pairs(*, typed: bool) -> list[tuple[int, int]]:

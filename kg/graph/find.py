@@ -1,6 +1,6 @@
 """Search over names and evidence: Arabic-aware, in milliseconds, without SPARQL.
 
-``SearchIndex`` is a SQLite file with a trigram index over folded texts, so that a name is found behind a clitic,
+The index is a SQLite file with a trigram index over folded texts, so that a name is found behind a clitic,
 with any hamza, and in part. It is derived: ``rebuild`` makes it from the store, whole or not at all.
 """
 
@@ -16,7 +16,7 @@ from kg.errors import StoreError
 from kg.graph import iris
 from kg.graph.records import read_articles, read_entities
 from kg.graph.store import GraphStore
-from kg.language.arabic import fold
+from kg.language.arabic import name_key
 
 _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, type TEXT, text TEXT, article TEXT, weight INTEGER);
@@ -105,8 +105,7 @@ def search_key(text: str) -> str:
     >>> search_key("  Ain al-Asad ")
     'ain al asad'
     """
-    folded = fold(text).casefold().replace("'", "").replace("-", " ")
-    clean = folded.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    clean = name_key(text).encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     return " ".join(clean.split())
 
 

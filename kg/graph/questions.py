@@ -25,7 +25,7 @@ from kg.graph import iris
 from kg.graph.dates import bounds
 from kg.graph.query import Answer, Term, ask
 from kg.graph.store import GraphStore
-from kg.language.arabic import fold
+from kg.language.arabic import name_key
 from kg.resources import ontology_path
 from kg.vocabulary import KG, RDFS, SKOS, XSD
 
@@ -141,22 +141,18 @@ def entities_named(store: GraphStore, name: str) -> list[NamedNode]:
         if any(any(store.raw.quads_for_pattern(node, None, None, graph)) for graph in graphs)
     ]
     if not found:
-        wanted = _key(name)
+        wanted = name_key(name)
         found = [
             quad.subject
             for graph in graphs
             for predicate in (RDFS.label, SKOS.altLabel)
             for quad in store.raw.quads_for_pattern(None, predicate, None, graph)
-            if isinstance(quad.object, Literal) and _key(quad.object.value) == wanted
+            if isinstance(quad.object, Literal) and name_key(quad.object.value) == wanted
             if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(iris.ENTITY)
         ]
     if not found:
         raise QueryError(f"no entity of the graph has the id or name {name!r}; `kg find` searches for parts of names")
     return sorted(set(found), key=str)
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(name).casefold().replace("-", " ").replace("'", "").split())
 
 
 def _read(name: str) -> Question:

@@ -26,12 +26,13 @@ from kg.vocabulary import DCTERMS, EV, KG, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKO
 
 Term = NamedNode | Literal
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_STATUS = {
+STATUS = {
     "claimed": "ClaimedResponsibility",
     "attributed": "AttributedResponsibility",
     "denied": "DeniedResponsibility",
     "unclaimed": "NoResponsibility",
 }
+"""Position on responsibility -> the local name of its term."""
 _TENURES = {"holdsOffice": "CurrentTenure", "formerOffice": "FormerTenure"}
 
 
@@ -209,7 +210,7 @@ class _Writer:
     ) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
         """One position on who did the event."""
         node = iris.responsibility_iri(event.id, status, actor or "", sayer)
-        kind = EV[_STATUS[status]]
+        kind = EV[STATUS[status]]
         yield iris.event_iri(event.id), EV.responsibility, node
         yield node, RDF.type, EV.Responsibility
         yield node, EV.status, kind

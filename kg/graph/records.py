@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
 from kg.datamodel import DocumentId, Entity, EntityId, LexiconId, Span
 from kg.graph import iris
+from kg.graph.rdf import STATUS
 from kg.graph.store import GraphStore
 from kg.vocabulary import DCTERMS, EV, KG, OA, PROV, RDF, RDFS, SCHEMA, SKOS, WGS, local_name
 
@@ -219,21 +221,28 @@ class _Reader:
             found.append(Quote(document=self.article.id, span=span, text=_one(evidence, OA.exact)))
         return tuple(sorted(found, key=_place))
 
+    def _telling(self, iri: str) -> dict[str, Any]:
+        """What claims and events have in common."""
+        own, labels = self.facts[iri], self.labels.get(iri, {})
+        return {
+            "id": iris.last_part(iri),
+            "article": self.article,
+            "label_ar": labels.get("ar", ""),
+            "label_en": labels.get("en", ""),
+            "holders": self.holders(own),
+            "modality": local_name(NamedNode(_one(own, KG.modality))).lower(),
+            "confidence": float(_one(own, KG.confidence)),
+            "certainty": _one(own, KG.certainty),
+            "date": _one(own, KG.date),
+            "evidence": self.quotes(own),
+            "rules": tuple(own.get(PROV.wasGeneratedBy.value, ())),
+        }
+
     def claim(self, iri: str) -> ClaimRecord:
         """A claim."""
-        own, labels = self.facts[iri], self.labels.get(iri, {})
+        own = self.facts[iri]
         return ClaimRecord(
-            id=iris.last_part(iri),
-            article=self.article,
-            label_ar=labels.get("ar", ""),
-            label_en=labels.get("en", ""),
-            holders=self.holders(own),
-            modality=local_name(NamedNode(_one(own, KG.modality))).lower(),
-            confidence=float(_one(own, KG.confidence)),
-            certainty=_one(own, KG.certainty),
-            date=_one(own, KG.date),
-            evidence=self.quotes(own),
-            rules=tuple(own.get(PROV.wasGeneratedBy.value, ())),
+            **self._telling(iri),
             subject=entity_id(_one(own, RDF.subject)),
             predicate=local_name(NamedNode(_one(own, RDF.predicate))),
             object=entity_id(_one(own, RDF.object)),
@@ -243,19 +252,9 @@ class _Reader:
 
     def event(self, iri: str) -> EventRecord:
         """An event with its roles."""
-        own, labels = self.facts[iri], self.labels.get(iri, {})
+        own = self.facts[iri]
         return EventRecord(
-            id=iris.last_part(iri),
-            article=self.article,
-            label_ar=labels.get("ar", ""),
-            label_en=labels.get("en", ""),
-            holders=self.holders(own),
-            modality=local_name(NamedNode(_one(own, KG.modality))).lower(),
-            confidence=float(_one(own, KG.confidence)),
-            certainty=_one(own, KG.certainty),
-            date=_one(own, KG.date),
-            evidence=self.quotes(own),
-            rules=tuple(own.get(PROV.wasGeneratedBy.value, ())),
+            **self._telling(iri),
             type=local_name(NamedNode(_one(own, RDF.type))),
             agents=_ids(own, EV.agent),
             targets=_ids(own, EV.target),
@@ -275,12 +274,7 @@ class _Reader:
         return Position(status=status, actor=actors[0] if actors else None, sayer=_ids(own, EV.saidBy)[0])
 
 
-_STATUS = {
-    "ClaimedResponsibility": "claimed",
-    "AttributedResponsibility": "attributed",
-    "DeniedResponsibility": "denied",
-    "NoResponsibility": "unclaimed",
-}
+_STATUS = {term: status for status, term in STATUS.items()}
 
 
 def _place(quote: Quote) -> tuple[int, int]:

@@ -163,6 +163,15 @@ class FoldedText:
         return offset if self.offsets is None else bisect_left(self.offsets, offset)
 
 
+def name_key(name: str) -> str:
+    """What two spellings of one name share: folded, no case, hyphens as spaces, no apostrophes, single spaces.
+
+    >>> name_key("  Ain al-Asad ")
+    'ain al asad'
+    """
+    return " ".join(fold(name).casefold().replace("-", " ").replace("'", "").split())
+
+
 def strip_diacritics(text: str) -> str:
     """Without short vowels and tatweel."""
     return DIACRITICS.sub("", text)

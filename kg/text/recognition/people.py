@@ -127,16 +127,7 @@ class People:
             return
         last = self._name_end(start, titled=True)
         if last > start:
-            official = use.title.features.get("official") == "yes"
-            yield Candidate(
-                first=start,
-                last=last,
-                type="Official" if official else "Person",
-                score=0.8 if last - start > 1 else 0.65,
-                source="frame:titled-name",
-                reason=f"name after {use.title.id}",
-                weight=2,
-            )
+            yield _titled_name(use, start, last, 0.8 if last - start > 1 else 0.65, f"name after {use.title.id}")
 
     def _body_end(self, index: int) -> int:
         """The end of the organisation that a title names right after it: "spokesman of the ministry"."""
@@ -151,16 +142,7 @@ class People:
         start = self._after_modifiers(body)
         last = self._name_end(start, titled=True) if start not in self.listed else start
         if last - start >= _FULL_NAME:
-            official = use.title.features.get("official") == "yes"
-            yield Candidate(
-                first=start,
-                last=last,
-                type="Official" if official else "Person",
-                score=0.75,
-                source="frame:titled-name",
-                reason=f"name after {use.title.id} of an organisation",
-                weight=2,
-            )
+            yield _titled_name(use, start, last, 0.75, f"name after {use.title.id} of an organisation")
 
     def _names_office(self, use: TitleUse, end: int) -> bool:
         """An office is named with its complement, its holder, "former", or the article; a spokesperson has none."""
@@ -320,8 +302,21 @@ class People:
                     type="Person",
                     score=0.6,
                     source="frame:bare-name",
-                    reason=f"first name {index} and more name words",
+                    reason="a listed first name and more name words",
                 )
+
+
+def _titled_name(use: TitleUse, start: int, last: int, score: float, reason: str) -> Candidate:
+    official = use.title.features.get("official") == "yes"
+    return Candidate(
+        first=start,
+        last=last,
+        type="Official" if official else "Person",
+        score=score,
+        source="frame:titled-name",
+        reason=reason,
+        weight=2,
+    )
 
 
 @cache
