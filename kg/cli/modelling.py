@@ -11,7 +11,7 @@ from kg.cli.console import Encoding, Kind, Paths, documents, read_options, say, 
 
 
 def models(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help="Further model folders.")] = None,
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR", help="Further model folders.")] = None,
 ) -> None:
     """List the models and packages of each profile: what is there, and the command for what is not.
 
