@@ -43,14 +43,14 @@ class Api:
         return JSONResponse(node_json(graph, name) | {"claims": claims})
 
     def around(self, request: Request) -> Response:
-        """What a node touches, as the page draws it."""
-        return JSONResponse(asdict(payload(self.library.part([request.query_params.get("id", "")]))))
+        """What a node touches, in the records of the page, which finds the places itself."""
+        part = self.library.part([request.query_params.get("id", "")])
+        return JSONResponse(asdict(payload(part, placed=False)))
 
     def articles(self, _: Request) -> Response:
         """The ids, titles, outlets and days of all articles."""
-        state = self.library.state()
         fields = ("id", "title", "outlet", "published", "url")
-        documents = (state.folder.document(name) for name in state.articles)
+        documents = self.library.state().documents
         return JSONResponse([{field: getattr(document, field) for field in fields} for document in documents])
 
     def questions(self, _: Request) -> Response:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import networkx as nx
 
-from kg.datamodel import Analysis, Document, DocumentId, Entity, EntityId, Span
+from kg.datamodel import Analysis, ChainId, Document, DocumentId, Entity, EntityId, Span
 from kg.errors import InputError
 from kg.graph.claims import assert_claims
 from kg.graph.folder import GraphFolder
@@ -32,7 +32,9 @@ class State:
 
     folder: GraphFolder
     graph: nx.MultiDiGraph
-    articles: tuple[DocumentId, ...]
+    documents: tuple[Document, ...]
+    """Every article without its text, which a page that lists them does not need."""
+    contradictions: int
     names: tuple[tuple[str, str], ...]
     """Folded names with their nodes, most spoken-of first."""
 
@@ -76,14 +78,25 @@ class Library:
     def _read(self) -> State:
         folder = GraphFolder.open(self.path, read_only=True)
         graph = story(folder)
-        return State(folder=folder, graph=graph, articles=tuple(folder.store.articles()), names=_names(graph))
+        return State(
+            folder=folder,
+            graph=graph,
+            documents=tuple(replace(document, text="") for document in folder.documents()),
+            contradictions=len(denied_claims(graph)) + len(event_conflicts(graph)),
+            names=_names(graph),
+        )
 
     def document(self, name: str) -> Document:
         """An article by its id; InputError if the store has none of that id."""
         state = self.state()
-        if name not in state.articles:
+        if all(document.id != name for document in state.documents):
             raise InputError(f"no article has the id {name[:80]!r}")
         return state.folder.document(DocumentId(name))
+
+    def pieces(self, document: Document) -> tuple[Piece, ...]:
+        """Analyse an article here and now, for its names alone."""
+        analysis = self.analyse(document)
+        return _marked(analysis, resolve(analysis, self.background))
 
     def read(self, document: Document) -> Reading:
         """Analyse an article here and now, for the reader: names, claims, graph."""
@@ -95,13 +108,7 @@ class Library:
         graph = network(memory)
         for *_, data in graph.edges(data=True):
             widen(data, document.text)
-        by_name = {mention.span: chain.id for chain in analysis.chains for mention in chain.mentions}
-        marks = [
-            (mention.span, entities[by_name[mention.span]], mention.sentence)
-            for mention in analysis.mentions
-            if mention.span in by_name and by_name[mention.span] in entities
-        ]
-        return Reading(document=document, pieces=tuple(_pieces(document.text, marks)), graph=graph)
+        return Reading(document=document, pieces=_marked(analysis, entities), graph=graph)
 
     def part(self, about: Iterable[str], *, limit: int = MOST_NODES) -> nx.MultiDiGraph:
         """Nodes with what they touch, the most spoken-of first where that is too much."""
@@ -143,11 +150,6 @@ class Library:
         """The claims of one article."""
         return [edge for edge in edges(self.state().graph, "claim") if edge.data.get("document") == article]
 
-    def contradictions(self) -> int:
-        """How many contradictions there are."""
-        graph = self.state().graph
-        return len(denied_claims(graph)) + len(event_conflicts(graph))
-
 
 def touching(graph: nx.MultiDiGraph, node: str) -> nx.MultiDiGraph:
     """All edges of one node, however many; InputError if the graph has no such node."""
@@ -170,6 +172,16 @@ def _names(graph: nx.MultiDiGraph) -> tuple[tuple[str, str], ...]:
 
 def _key(name: str) -> str:
     return " ".join(fold(name).casefold().replace("-", " ").replace("'", "").split())
+
+
+def _marked(analysis: Analysis, entities: Mapping[ChainId, Entity]) -> tuple[Piece, ...]:
+    by_name = {mention.span: chain.id for chain in analysis.chains for mention in chain.mentions}
+    marks = [
+        (mention.span, entities[by_name[mention.span]], mention.sentence)
+        for mention in analysis.mentions
+        if mention.span in by_name and by_name[mention.span] in entities
+    ]
+    return tuple(_pieces(analysis.document.text, marks))
 
 
 def _pieces(text: str, marks: list[tuple[Span, Entity, int]]) -> Iterable[Piece]:

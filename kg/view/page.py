@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import networkx as nx
 
+from kg.graph.folder import replace_file
 from kg.view.payload import Payload, payload
 from kg.view.words import STATIC, Language, static_text, style, word, words
 
@@ -29,9 +30,7 @@ SELF: Final = "; connect-src 'self'"
 def write_page(graph: nx.MultiDiGraph, path: Path, *, title: str, language: Language = "ar") -> None:
     """Write the page of ``graph`` to ``path``, whole or not at all."""
     text = page_html(graph, title=title, language=language)
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)
+    replace_file(path, text.encode("utf-8"))
 
 
 def page_html(graph: nx.MultiDiGraph, *, title: str, language: Language = "ar", live: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 
 from kg.view.layout import layout
-from kg.view.words import clean_label, style
+from kg.view.words import clean_label, style, web_address
 
 SHOWN = 250
 """How many nodes are drawn at first; the others wait in the page for search and expansion."""
@@ -29,8 +29,11 @@ class Payload:
     sentences: tuple[str, ...]
 
 
-def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN) -> Payload:
-    """Turn a graph into records; nodes come most spoken-of first, and nothing empty is carried."""
+def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN, placed: bool = True) -> Payload:
+    """Turn a graph into records; nodes come most spoken-of first, and nothing empty is carried.
+
+    ``placed`` is for whoever draws the nodes where they stand here; to find their places takes longest.
+    """
     adjacency = {
         str(node): [str(other) for other in (*graph.successors(node), *graph.predecessors(node)) if other != node]
         for node in graph
@@ -38,7 +41,8 @@ def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN) -> Payload:
     degree = {str(node): int(count) for node, count in graph.degree()}
     order = sorted(adjacency, key=lambda node: (-degree[node], node))
     joined = sum(1 for name in order if degree[name]) or len(order)
-    places = layout({node: sorted(adjacency[node]) for node in order})
+    nowhere = dict.fromkeys(order, (0.0, 0.0))
+    places = layout({node: sorted(adjacency[node]) for node in order}) if placed else nowhere
     attributes = {str(node): data for node, data in graph.nodes(data=True)}
     sentences: dict[str, int] = {}
     nodes = tuple(
@@ -97,7 +101,7 @@ def _evidence(data: Mapping[str, Any], sentences: dict[str, int]) -> Record:
     """Who says it, where, and the words; of an edge, or of an event that carries them itself."""
     record: Record = {field: _plain(data.get(field)) for field in _TOLD}
     record["holders"] = [clean_label(str(holder)) for holder in data.get("holders") or ()]
-    record["url"] = _web_address(data.get("url"))
+    record["url"] = web_address(data.get("url"))
     quote = str(data.get("quote") or "")
     context = str(data.get("context") or quote)
     if context:
@@ -118,12 +122,6 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return clean_label(str(value), 400)
-
-
-def _web_address(value: object) -> str | None:
-    """Only http and https: a ``javascript:`` address in an article must not become a link."""
-    text = str(value or "")
-    return text if text.startswith(("https://", "http://")) else None
 
 
 def _unique_ids(edges: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -20,7 +20,7 @@ from kg.errors import InputError
 from kg.language.arabic import COMMA, isolate
 from kg.view.figure import legend, name_of, network_svg, timeline_svg
 from kg.view.rivals import FIGURES, Edge, denied_claims, edges, event_conflicts
-from kg.view.words import STATIC, Language, clean_label, word
+from kg.view.words import STATIC, Language, clean_label, web_address, word
 
 TOP_NAMES: Final = 15
 TOP_CLAIMS: Final = 60
@@ -127,13 +127,12 @@ class _Author:
 
     def note(self, data: dict[str, Any]) -> int:
         """The number of the footnote for what an edge or event quotes."""
-        address = str(data.get("url") or "")
         key = (
             str(data.get("quote") or ""),
             self.outlet(data),
             str(data.get("published") or "")[:10],
             clean_label(str(data.get("title") or "")),
-            address if address.startswith(("https://", "http://")) else "",
+            web_address(data.get("url")),
         )
         return self.notes.setdefault(key, len(self.notes) + 1)
 

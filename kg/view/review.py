@@ -27,20 +27,20 @@ def alike(graph: nx.MultiDiGraph, *, limit: int = 60) -> list[tuple[str, str, fl
         data = graph.nodes[node]
         if data.get("kind") != "event" and len(groups[str(data.get("type"))]) < _MOST:
             groups[str(data.get("type"))].append(str(node))
+    names = {node: fold(str(graph.nodes[node].get("label_ar") or "")) for group in groups.values() for node in group}
     found = [
         (one, other, score)
         for members in groups.values()
         for one, other in combinations(members, 2)
         if not (graph.nodes[one].get("lexicon") and graph.nodes[other].get("lexicon"))
-        for score in (_score(graph, one, other),)
+        for score in (_score(names[one], names[other]),)
         if score >= ALIKE
     ]
     return sorted(found, key=lambda row: (-row[2], row[0], row[1]))[:limit]
 
 
-def _score(graph: nx.MultiDiGraph, one: str, other: str) -> float:
-    names = [fold(str(graph.nodes[node].get("label_ar") or "")) for node in (one, other)]
-    return float(fuzz.token_set_ratio(names[0], names[1])) if all(names) else 0.0
+def _score(one: str, other: str) -> float:
+    return float(fuzz.token_set_ratio(one, other)) if one and other else 0.0
 
 
 def doubtful(graph: nx.MultiDiGraph, *, limit: int = 60) -> list[Edge]:

@@ -67,7 +67,7 @@ def application(
         gauges = {
             "sparql_workers": len(pool.all),
             "sparql_killed": pool.killed,
-            "articles": len(library.state().articles),
+            "articles": len(library.state().documents),
         }
         return PlainTextResponse(metrics.text(gauges))
 

@@ -69,6 +69,16 @@ def clean_label(text: str, limit: int = 300) -> str:
     return tidy if len(tidy) <= limit else tidy[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
+def web_address(value: object) -> str:
+    """The address if it is of http or https, else nothing: ``javascript:`` in an article must not become a link.
+
+    >>> web_address("https://example.org/1"), web_address("javascript:x"), web_address(None)
+    ('https://example.org/1', '', '')
+    """
+    text = str(value or "")
+    return text if text.startswith(("https://", "http://")) else ""
+
+
 def static_text(*parts: str) -> str:
     """A file of ``static/`` as text."""
     return Path(STATIC, *parts).read_text(encoding="utf-8")

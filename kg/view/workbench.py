@@ -26,12 +26,12 @@ from kg.graph.iris import PREFIXES
 from kg.graph.questions import answer, question, questions
 from kg.text.read import read_text
 from kg.view.figure import name_of, timeline_svg
-from kg.view.library import Library, Reading, touching
+from kg.view.library import Library, Piece, Reading, touching
 from kg.view.page import data_block, page_html
 from kg.view.report import html, report
 from kg.view.review import alike, doubtful
 from kg.view.rivals import FIGURES, denied_claims, edges, event_conflicts
-from kg.view.words import STATIC, Language, word
+from kg.view.words import STATIC, Language, web_address, word
 
 LONGEST: Final = 100_000
 """How many characters a pasted article may have."""
@@ -155,13 +155,12 @@ class Workbench:
         """Counts, the most spoken of, the latest articles, the questions."""
         state, n = self.library.state(), self.names(request)
         entities = [node for node, data in state.graph.nodes(data=True) if data.get("kind") != "event"]
-        articles = [state.folder.document(name) for name in state.articles]
         counts = (
-            ("report:articles", len(articles), "articles"),
+            ("report:articles", len(state.documents), "articles"),
             ("entities", len(entities), "graph"),
             ("events", len(state.graph) - len(entities), "events"),
             ("claims", len(edges(state.graph, "claim")), "graph"),
-            ("bench:contradictions", self.library.contradictions(), "contradictions"),
+            ("bench:contradictions", state.contradictions, "contradictions"),
         )
         return self.html(
             request,
@@ -170,7 +169,7 @@ class Workbench:
             n=n,
             counts=counts,
             top=sorted(entities, key=lambda node: (-n.degree(node), str(node)))[:15],
-            articles=sorted(articles, key=_newest, reverse=True)[:12],
+            articles=sorted(state.documents, key=_newest, reverse=True)[:12],
             questions=list(questions().values()),
         )
 
@@ -228,8 +227,7 @@ class Workbench:
 
     def articles(self, request: Request) -> Response:
         """All articles, the newest first."""
-        state = self.library.state()
-        documents = sorted((state.folder.document(name) for name in state.articles), key=_newest, reverse=True)
+        documents = sorted(self.library.state().documents, key=_newest, reverse=True)
         rows = [(("text", (d.published or "")[:10]), ("article", d), ("text", d.outlet)) for d in documents]
         return self.html(request, "list.html", n=self.names(request), rows=rows, figure="", note="")
 
@@ -238,21 +236,22 @@ class Workbench:
         document = self.library.document(request.query_params.get("id", ""))
         frame = f"/{language_of(request)}/frame?{urlencode({'article': document.id})}"
         claims = self.library.claims_of(document.id)
-        return self._reader(request, self.library.read(document), frame, self.names(request), claims)
+        pieces = self.library.pieces(document)
+        return self._reader(request, document, pieces, n=self.names(request), frame=frame, claims=claims)
 
-    def _reader(self, request: Request, reading: Reading, frame: str, n: Names, claims: Sequence[Any]) -> Response:
-        address = reading.document.url or ""
+    def _reader(
+        self, request: Request, document: Document, pieces: Sequence[Piece], *, n: Names, **more: Any
+    ) -> Response:
         return self.html(
             request,
             "article.html",
             page="article",
-            title=reading.document.title or n.t("bench:read"),
+            title=document.title or n.t("bench:read"),
             n=n,
-            document=reading.document,
-            link=address if address.startswith(("https://", "http://")) else "",
-            pieces=reading.pieces,
-            claims=claims,
-            frame=frame,
+            document=document,
+            link=web_address(document.url),
+            pieces=pieces,
+            **more,
         )
 
     def events(self, request: Request) -> Response:
@@ -343,7 +342,8 @@ class Workbench:
         while len(self.pasted) > KEPT:
             self.pasted.popitem(last=False)
         frame = f"/{language_of(request)}/frame?paste={quote(token)}"
-        return self._reader(request, reading, frame, self.names(request, reading.graph), edges(reading.graph, "claim"))
+        n, claims = self.names(request, reading.graph), edges(reading.graph, "claim")
+        return self._reader(request, reading.document, reading.pieces, n=n, frame=frame, claims=claims)
 
     def first(self, request: Request) -> Response:
         """Where a visitor without a language in the address goes."""

@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 
 from kg.view.page import data_block, page_html, policy, write_page
+from kg.view.payload import payload
 from tests.view.conftest import HOSTILE, Open
 
 
@@ -78,6 +79,15 @@ def test_the_page_is_written_whole(graph: nx.MultiDiGraph, tmp_path: Path) -> No
 
 def test_an_empty_graph_makes_a_page() -> None:
     assert "<title>none</title>" in page_html(nx.MultiDiGraph(), title="none")
+
+
+def test_places_are_found_only_for_who_draws_them(graph: nx.MultiDiGraph) -> None:
+    placed, other = payload(graph), payload(graph, placed=False)
+    assert {(node["x"], node["y"]) for node in other.nodes} == {(0.0, 0.0)}
+    assert len({(node["x"], node["y"]) for node in placed.nodes}) == len(placed.nodes)
+    places = {"x": 0.0, "y": 0.0}
+    assert [node | places for node in placed.nodes] == list(other.nodes)
+    assert placed.edges == other.edges
 
 
 @pytest.mark.browser

@@ -162,7 +162,7 @@ def star(leaves: int) -> Library:
 
     class Star(Library):
         def state(self) -> State:
-            return State(folder=None, graph=graph, articles=(), names=())  # type: ignore[arg-type]
+            return State(folder=None, graph=graph, documents=(), contradictions=0, names=())  # type: ignore[arg-type]
 
     return Star(Path(), reader)
 
