@@ -43,12 +43,13 @@ function dayOf(value) {
 }
 
 // The same folding as kg.language.arabic.fold, so that any spelling of a name finds it.
-const folds = { "\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0626": "\u064a", "\u0624": "\u0648", "\u0629": "\u0647", "\u06a9": "\u0643", "\u067e": "\u0628", "\u06af": "\u0643", "\u0686": "\u062c", "\u06a4": "\u0641", "\u0698": "\u0632" };
+const folds = { "\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u0626": "\u064a", "\u0624": "\u0648", "\u0629": "\u0647", "\u06a9": "\u0643", "\u067e": "\u0628", "\u06af": "\u0643", "\u0686": "\u062c", "\u06a4": "\u0641", "\u0698": "\u0632", "\u06d2": "\u064a", "\u06c1": "\u0647", "\u06c3": "\u0647", "\u06d5": "\u0647", "\u06be": "\u0647", "\u06aa": "\u0643" };
+const foldable = new RegExp("[" + Object.keys(folds).join("") + "]", "g");
 function fold(text) {
   return text.normalize("NFKD").toLowerCase()
     .replace(/[\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\u00ad]/g, "")
-    .replace(/[\u0622-\u0629\u0649\u0671\u067e\u0686\u0698\u06a4\u06a9\u06af\u06cc]/g, (letter) => folds[letter] || letter)
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(foldable, (letter) => folds[letter])
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
     .replace(/[\u2019'`\u02bf\u02be"_-]+/g, " ").replace(/\s+/g, " ").trim();
 }
 

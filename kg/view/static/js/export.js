@@ -7,7 +7,7 @@ function save(name, type, content) {
 }
 
 function plainClaim(claim) {
-  const { from, to, sentence, quote, arrows, ...rest } = claim;
+  const { from, to, sentence, quote, ...rest } = claim;
   return { subject: from, subject_ar: nodes.get(from).ar, subject_en: nodes.get(from).en, object: to, object_ar: nodes.get(to).ar, object_en: nodes.get(to).en, ...rest, date: dateOf(claim), quote: quoteOf(claim), context: sentence === undefined ? "" : records.sentences[sentence] };
 }
 

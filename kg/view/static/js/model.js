@@ -63,7 +63,7 @@ function holderName(holder) {
   return nodes.has(holder) ? nameOf(nodes.get(holder)) : holder;
 }
 
-const functional = new Set(["holdsOffice", "designatedTo", "leads", "locatedIn"]);
+const functional = new Set(["holdsOffice", "designatedTo", "leads"]);
 const compatible = new Set(["asserted", "claimed"]);
 
 function rivalsOf(claim) {
@@ -74,7 +74,7 @@ function rivalsOf(claim) {
 function isRival(claim, other) {
   const same = claim.from === other.from && claim.to === other.to;
   if (same) return (modalityOf(claim) === "negated") !== (modalityOf(other) === "negated");
-  if (claim.predicate === "locatedIn" || !functional.has(claim.predicate)) return false;
+  if (!functional.has(claim.predicate)) return false;
   const dates = [claim.date, other.date];
   return claim.to === other.to && compatible.has(modalityOf(claim)) && compatible.has(modalityOf(other)) && dates[0] === dates[1];
 }
@@ -88,12 +88,12 @@ const partners = (event, roles) => new Set(claimsOf.get(event.id).filter((claim)
 function rivalEvents(event) {
   if (event.kind !== "event" || !event.date) return [];
   const where = partners(event, ["place", "target"]);
-  const who = partners(event, ["agent", "allegedAgent"]);
+  const who = partners(event, ["agent"]);
   return eventNodes.filter((other) => {
     if (other === event || other.type !== event.type || (other.date || "").slice(0, 10) !== event.date.slice(0, 10)) return false;
     if (![...partners(other, ["place", "target"])].some((place) => where.has(place))) return false;
     const figures = ["count", "killed", "wounded"].some((field) => event[field] !== undefined && other[field] !== undefined && event[field] !== other[field]);
-    const theirs = partners(other, ["agent", "allegedAgent"]);
+    const theirs = partners(other, ["agent"]);
     return figures || (who.size && theirs.size && ![...theirs].some((agent) => who.has(agent)));
   });
 }

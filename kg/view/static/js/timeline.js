@@ -50,7 +50,7 @@ function eventMark(node, span, across, width, lanes, pick) {
   if (lane < 0) lane = lanes.push([]) - 1;
   lanes[lane].push([Math.min(box[0], a), Math.max(box[1], b)]);
   const y = 40 + lane * 27;
-  const start = flip ? (state.lang === "ar" ? a + 0 : b) : state.lang === "ar" ? b : a;
+  const start = flip ? (state.lang === "ar" ? a : b) : state.lang === "ar" ? b : a;
   const towards = (state.lang === "ar") === flip ? 1 : -1; // label to the right of the mark, or to the left
   const disputed = rivalEvents(node).length > 0;
   return el("g", { class: "dot" + (pick && pick.ends.includes(node.id) ? " picked" : ""), tabindex: 0, role: "button", "data-node": node.id, "aria-label": `${nameOf(node)}, ${dayOf(node.date)}${disputed ? ", " + t("contested") : ""}`, ...act(() => pickNode(node.id)) },
