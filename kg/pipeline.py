@@ -72,7 +72,7 @@ def analyse(
     times = find_times(folded, sentences, document.published)
     mentions = recognise(folded, sentences, tokens, times, lexicon, (*proposers(), *more))
     resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
-    ranges = _ranges(mentions, tokens)
+    ranges = token_ranges(mentions, tokens)
     parses = [parse(sentence, tokens, mentions, ranges, times, lexicon) for sentence in sentences]
     discourse = Discourse(
         parses=parses,
@@ -103,7 +103,7 @@ def analyse(
     )
 
 
-def _ranges(mentions: Sequence[Mention], tokens: Sequence[Token]) -> dict[int, tuple[int, int]]:
+def token_ranges(mentions: Sequence[Mention], tokens: Sequence[Token]) -> dict[int, tuple[int, int]]:
     """The token range of every mention; both are in text order."""
     found: dict[int, tuple[int, int]] = {}
     token = 0

@@ -155,6 +155,16 @@ def roles() -> dict[str, NamedNode]:
 
 
 @cache
+def symmetric() -> frozenset[str]:
+    """The predicates that hold both ways round, by name.
+
+    >>> sorted(symmetric())
+    ['alliedWith', 'met', 'negotiatesWith']
+    """
+    return frozenset(_members(OWL.SymmetricProperty))
+
+
+@cache
 def modalities() -> dict[str, NamedNode]:
     """The modalities by the name that analyses use: ``{"asserted": kg:Asserted, ...}``."""
     return {name.lower(): node for name, node in _members(KG.Modality).items()}

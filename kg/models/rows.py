@@ -7,20 +7,6 @@ import re
 from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
 
-NAME_COLUMNS = (
-    "id",
-    "type",
-    "name_en",
-    "romanisation",
-    "gloss",
-    "country",
-    "parent",
-    "attributes",
-    "source",
-    "forms_ar",
-)
-TRIGGER_COLUMNS = ("id", "class", "pos", "romanisation", "gloss", "forms_ar")
-
 
 def slug(name: str) -> str:
     """An ASCII id for a row.

@@ -10,11 +10,11 @@ from kg import vocabulary
 from kg.datamodel import Analysis, Document, Mention, Span
 from kg.errors import InputError
 from kg.language.arabic import FoldedText
-from kg.language.lexicon import load_lexicon
+from kg.language.lexicon import NAME_COLUMNS, WORD_COLUMNS, load_lexicon
 from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
 from kg.language.tables import read_table
-from kg.models.rows import NAME_COLUMNS, TRIGGER_COLUMNS, name_row, trigger_row
+from kg.models.rows import name_row, trigger_row
 from kg.pipeline import analyse, proposers
 from kg.text.recognition import Proposer
 from kg.text.recognition.lexical import lexical_candidates
@@ -162,5 +162,5 @@ def answered(path: Path) -> Iterator[str]:
         yield "\t".join(NAME_COLUMNS)
         yield from names
     if triggers:
-        yield "\t".join(TRIGGER_COLUMNS)
+        yield "\t".join(WORD_COLUMNS)
         yield from triggers

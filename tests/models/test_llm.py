@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from kg import vocabulary
-from kg.datamodel import AUTHOR, Analysis
+from kg.datamodel import AUTHOR, Analysis, Document
 from kg.errors import InputError
 from kg.language.arabic import fold
+from kg.language.lexicon import NAME_COLUMNS, load_lexicon
 from kg.language.tables import read_table
 from kg.models.llm.client import Cached, Client, Endpoint, NoAnswer, Price, Usage, _streamed
 from kg.models.llm.evidence import Tally
@@ -302,6 +303,21 @@ def test_a_run_goes_on_where_it_ended(tmp_path: Path) -> None:
         assert inner.usage.tokens_in == 100 * inner.usage.asked
 
 
+def test_what_the_estimate_analysed_is_not_analysed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    document, counted = read_text(examples()[0]["sentences"][0]), []
+
+    def counting(given: Document) -> Analysis:
+        counted.append(given.id)
+        return analyse(given)
+
+    monkeypatch.setattr("kg.models.llm.extract.analyse", counting)
+    extractor = Extractor(answers=Fixed(examples()[0]["answer"]))
+    extractor.estimate([document])
+    first, second = extractor.examine(document), extractor.examine(document)
+    assert counted == [document.id] * 2  # for the estimate and, since it is let go once used, for the second time
+    assert first.analysis == second.analysis
+
+
 # ---------------------------------------------------------------- adversaries
 
 
@@ -421,8 +437,6 @@ def test_what_differs_is_written_for_a_reviewer(tmp_path: Path) -> None:
 
 
 def test_proposed_names_are_rows_of_the_lexicon(tmp_path: Path) -> None:
-    from kg.language.lexicon import load_lexicon
-
     name, sentence = (Path(__file__).parent / "unknown-faction.txt").read_text(encoding="utf-8").splitlines()
     document = read_text(sentence)
     answer = {"entities": [{"id": "e", "type": "Faction", "mentions": [{"sentence": 1, "quote": name}]}]}
@@ -430,23 +444,11 @@ def test_proposed_names_are_rows_of_the_lexicon(tmp_path: Path) -> None:
     proposals = Proposals()
     proposals.add(outcome)
     write_review(tmp_path, [outcome], proposals)
-    columns = (
-        "id",
-        "type",
-        "name_en",
-        "romanisation",
-        "gloss",
-        "country",
-        "parent",
-        "attributes",
-        "source",
-        "forms_ar",
-    )
-    (row,) = read_table(tmp_path / "names.tsv", columns)
+    (row,) = read_table(tmp_path / "names.tsv", NAME_COLUMNS)
     assert (row["type"], row["forms_ar"]) == ("Faction", name)
     assert row["id"].isascii()
     assert row["id"] not in load_lexicon().entries
-    assert (ontology_path("lexicon", "factions.tsv")).read_text(encoding="utf-8").count("\t".join(columns)) == 1
+    assert (ontology_path("lexicon", "factions.tsv")).read_text(encoding="utf-8").count("\t".join(NAME_COLUMNS)) == 1
 
 
 def test_second_opinion_keeps_what_only_the_rules_say() -> None:

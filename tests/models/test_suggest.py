@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import DataError, InputError
+from kg.language.lexicon import NAME_COLUMNS
 from kg.language.tables import read_table
-from kg.models.rows import NAME_COLUMNS
 from kg.models.suggest import COLUMNS, answered, rank, row
 from kg.text.read import read_text
 from kg.text.recognition.scene import Candidate, Scene

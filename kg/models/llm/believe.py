@@ -19,7 +19,7 @@ from kg.datamodel import (
     unique,
 )
 from kg.language.arabic import fold
-from kg.language.numbers import find_numbers
+from kg.language.numbers import Number, find_numbers
 from kg.models.llm.evidence import Refused, Tally, Text
 from kg.models.llm.rules_view import RuleView
 from kg.models.llm.schema import NUMBERS, ROLES, ends_of, fits
@@ -65,6 +65,10 @@ class Believer:
     relations: list[RelationMention] = field(default_factory=list)
     events: list[EventMention] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    numbers: Sequence[Number] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbers = find_numbers(self.text.folded)
 
     def judge(
         self, answer: Mapping[str, Any], group: Sequence[Sentence], fallback: Callable[[str, str], ChainId]
@@ -109,7 +113,7 @@ class _Judge:
         self.believer, self.group, self.fallback = believer, group, fallback
         self.text, self.rules, self.tally = believer.text, believer.rules, believer.tally
         self.ids: dict[str, Entity] = {}
-        self.numbers = find_numbers(self.text.folded)
+        self.numbers = believer.numbers
 
     # ------------------------------------------------------------ entities
 

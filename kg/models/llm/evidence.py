@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kg.datamodel import Sentence, Span, Token
-from kg.language.arabic import DEFINITE, FoldedText, fold
+from kg.language.arabic import BEH, DEFINITE, FEH, KAF, LAM, WAW, FoldedText, fold
 from kg.language.tables import read_table
 from kg.resources import ontology_path
 
 LONGEST = 2_000
 """No quote is longer than this many characters."""
 _UNKNOWN_WORD_CLITICS = 2
+_PROCLITICS = frozenset((BEH, FEH, KAF, LAM, WAW))
 _CONTENT = frozenset(("NOUN", "PROPN", "ADJ", "NUM", "X", "DET"))
 
 
@@ -121,10 +122,8 @@ class Text:
         rest = token.norm[token.reading.core :]
         if skipped == token.reading.core + len(DEFINITE) and rest.startswith(DEFINITE):
             return True
-        clitics = "".join(fold(word) for word in _proclitics())
-        return (
-            not token.reading.known and skipped <= _UNKNOWN_WORD_CLITICS and set(token.norm[:skipped]) <= set(clitics)
-        )
+        clitics = set(token.norm[:skipped]) <= _PROCLITICS
+        return not token.reading.known and skipped <= _UNKNOWN_WORD_CLITICS and clitics
 
     def _ends(self, index: int, offset: int) -> bool:
         token = self.tokens[index]
@@ -140,12 +139,6 @@ class Text:
                 return True
             index += 1
         return False
-
-
-def _proclitics() -> tuple[str, ...]:
-    from kg.language.arabic import BEH, FEH, KAF, LAM, WAW
-
-    return (WAW, FEH, BEH, LAM, KAF)
 
 
 @cache

@@ -13,6 +13,7 @@ from kg.datamodel import (
     ChainId,
     CoreferenceChain,
     Document,
+    DocumentId,
     EventMention,
     Link,
     Mention,
@@ -72,6 +73,8 @@ class Extractor:
     """Over all documents."""
     observe: Callable[[Outcome], None] | None = None
     """Told of every outcome, for reviews."""
+    _known: dict[DocumentId, Analysis] = field(default_factory=dict, repr=False)
+    """What the rules said when the cost was estimated, until it is asked for."""
 
     @property
     def release(self) -> str:
@@ -84,7 +87,7 @@ class Extractor:
 
     def examine(self, document: Document) -> Outcome:
         """The analysis with flags and counts; a group without a usable answer is counted and left out."""
-        rules = analyse(document)
+        rules = self._known.pop(document.id, None) or analyse(document)
         tally = Tally()
         text = Text(FoldedText.of(document.text), rules.sentences, rules.tokens, tally)
         believer = Believer(text, RuleView(rules), tally)
@@ -115,7 +118,8 @@ class Extractor:
         asked = cached = tokens_in = tokens_out = 0
         tally = Tally()
         for document in documents:
-            for group in groups(analyse(document), tally):
+            rules = self._known[document.id] = analyse(document)
+            for group in groups(rules, tally):
                 said = messages(document, group)
                 if isinstance(self.answers, Cached) and self.answers.has(said, answer_schema()):
                     cached += 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kg import vocabulary
 from kg.datamodel import Analysis, EventMention, RelationMention
 from kg.models.llm.believe import Flag
 
-SYMMETRIC = frozenset(("alliedWith", "negotiatesWith", "met"))
 _Key = tuple[str, str, str, int]
 
 
@@ -32,7 +32,7 @@ def second_opinion(rules: Analysis, model: Analysis) -> tuple[Analysis, list[Fla
 
 def _relation_key(relation: RelationMention) -> _Key:
     ends = (relation.subject, relation.object)
-    if relation.predicate in SYMMETRIC:
+    if relation.predicate in vocabulary.symmetric():
         ends = (min(ends), max(ends))
     return relation.predicate, *ends, relation.sentence
 

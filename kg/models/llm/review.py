@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.language.lexicon import load_lexicon
+from kg.language.lexicon import NAME_COLUMNS, WORD_COLUMNS, load_lexicon
 from kg.models.llm.believe import Flag
 from kg.models.llm.extract import Outcome
-from kg.models.rows import NAME_COLUMNS, TRIGGER_COLUMNS, name_row, trigger_class, trigger_row
+from kg.models.rows import name_row, trigger_class, trigger_row
 
 _NAMED = frozenset(("Group", "UnnamedSource", "Document"))
 
@@ -50,7 +50,7 @@ class Proposals:
 
     def trigger_rows(self) -> Iterator[str]:
         """Rows in the columns of ``triggers.tsv``; the class is a guess from the event type."""
-        yield "\t".join(TRIGGER_COLUMNS)
+        yield "\t".join(WORD_COLUMNS)
         for (kind, pos, lemma), seen in sorted(self.triggers.items(), key=_most):
             yield trigger_row(trigger_class(kind), pos, lemma, f"? seen {seen}, told {kind}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from kg.datamodel import AUTHOR, Analysis, ChainId, CoreferenceChain, LexiconId, Modality, Span
@@ -11,6 +10,7 @@ from kg.language.lexicon import load_lexicon
 from kg.language.modality import scope_modality
 from kg.language.parsing import parse
 from kg.language.syntax import Parse
+from kg.pipeline import token_ranges
 
 
 @dataclass(slots=True)
@@ -22,9 +22,10 @@ class RuleView:
     chains: dict[ChainId, CoreferenceChain] = field(default_factory=dict)
     entries: dict[ChainId, LexiconId] = field(default_factory=dict)
     _parses: dict[int, Parse] = field(default_factory=dict)
-    _names: defaultdict[str, list[ChainId]] = field(default_factory=lambda: defaultdict(list))
+    _ranges: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._ranges = token_ranges(self.analysis.mentions, self.analysis.tokens)
         self.chains = {chain.id: chain for chain in self.analysis.chains}
         self.entries = {link.chain: link.target for link in self.analysis.links if link.target is not None}
         for chain in self.analysis.chains:
@@ -48,20 +49,9 @@ class RuleView:
         if sentence not in self._parses:
             found = self.analysis
             self._parses[sentence] = parse(
-                found.sentences[sentence], found.tokens, found.mentions, self._ranges(), found.times, load_lexicon()
+                found.sentences[sentence], found.tokens, found.mentions, self._ranges, found.times, load_lexicon()
             )
         return self._parses[sentence]
-
-    def _ranges(self) -> dict[int, tuple[int, int]]:
-        ranges, token, tokens = {}, 0, self.analysis.tokens
-        for index, mention in enumerate(self.analysis.mentions):
-            while token < len(tokens) and tokens[token].span.end <= mention.span.start:
-                token += 1
-            last = token
-            while last < len(tokens) and tokens[last].span.start < mention.span.end:
-                last += 1
-            ranges[index] = (token, last)
-        return ranges
 
     def stance(self, sentence: int, span: Span) -> tuple[tuple[ChainId, ...], Modality]:
         """Holders and modality that the rules give to what is said at ``span``."""
