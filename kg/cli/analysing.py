@@ -32,7 +32,6 @@ def analyse(
 
     Example: [bold]kg analyse article.txt --published 2024-07-28 --show[/bold]
     """
-    from kg.cli.show import show_analysis
     from kg.pipeline import to_gold
 
     options = read_options(kind, encoding, outlet=outlet, published=published)
@@ -41,6 +40,8 @@ def analyse(
         for document in found:
             analysis = analyse_document(document)
             if show:
+                from kg.cli.show import show_analysis
+
                 show_analysis(analysis, out())
             else:
                 write(as_json(to_gold(analysis), indent=1 if len(found) == 1 else None))

@@ -16,6 +16,7 @@ from kg.cli.console import (
     Paths,
     Published,
     counting,
+    existing,
     read_options,
     say,
     write,
@@ -114,7 +115,7 @@ def remove(
     from kg.datamodel import DocumentId
     from kg.graph.folder import GraphFolder
 
-    with GraphFolder.open(_existing(directory)) as folder:
+    with GraphFolder.open(existing(directory)) as folder:
         known = {document.url: document.id for document in folder.documents() if document.url}
         missing = [name for name in articles if not folder.remove(known.get(name, DocumentId(name)))]
         folder.finish()
@@ -153,9 +154,3 @@ def export(
             return
         for path in export_graph(folder.store, kind, out):
             say(f"kg: wrote {path}")
-
-
-def _existing(directory: Path) -> Path:
-    if not (directory / "store").is_dir():
-        raise InputError(f"{directory}: there is no graph here; build one with `kg build PATH... --out {directory}`")
-    return directory

@@ -96,6 +96,13 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
     return found
 
 
+def existing(directory: Path) -> Path:
+    """The folder, if a graph is in it: what changes a graph makes none."""
+    if not (directory / "store").is_dir():
+        raise InputError(f"{directory}: there is no graph here; build one with `kg build PATH... --out {directory}`")
+    return directory
+
+
 def read_options(kind: str = "auto", encoding: str = "", fields: Sequence[str] = (), **metadata: str) -> ReadOptions:
     """Options of reading, from those of the command line."""
     from kg.text.read import FORMAT_NAMES, ReadOptions

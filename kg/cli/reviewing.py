@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.console import GraphDir, say, shown, write
+from kg.cli.console import GraphDir, existing, say, shown, write
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def review(
     from kg.graph.folder import GraphFolder
     from kg.graph.review import judge, proposals, read_answers
 
-    if not (directory / "store").is_dir():
-        raise InputError(f"{directory}: there is no graph here; build one with `kg build PATH... --out {directory}`")
+    existing(directory)
     by, today = _signature(who)
     if answers is None and not _is_terminal():
         with GraphFolder.open(directory, read_only=True) as folder:

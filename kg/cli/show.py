@@ -9,6 +9,7 @@ from rich.text import Text
 
 from kg.cli.console import shown, tame
 from kg.datamodel import AUTHOR, Analysis, ChainId, Sentence
+from kg.language.arabic import FIRST_STRONG_ISOLATE, POP_ISOLATE
 
 _COLOURS = {
     "red": "Faction MilitaryForce Weapon",
@@ -19,7 +20,6 @@ _COLOURS = {
     "cyan": "Agreement Document Event",
 }
 COLOUR = {name: colour for colour, names in _COLOURS.items() for name in names.split()}
-_FIRST_STRONG_ISOLATE, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def show_analysis(analysis: Analysis, console: Console) -> None:
@@ -49,7 +49,7 @@ def _marked(analysis: Analysis, sentence: Sentence) -> Text:
     for time in analysis.times:
         if sentence.span.covers(time.span):
             text.stylize("underline", time.span.start - sentence.span.start, time.span.end - sentence.span.start)
-    return Text(_FIRST_STRONG_ISOLATE).append(text).append(_POP)
+    return Text(FIRST_STRONG_ISOLATE).append(text).append(POP_ISOLATE)
 
 
 def _names(analysis: Analysis, chains: Iterable[ChainId]) -> str:

@@ -36,12 +36,16 @@ def verify(
     from kg.graph.folder import GraphFolder
     from kg.graph.verify import changes, load, to_bytes
     from kg.graph.verify import verify as verified
-    from kg.pipeline import analyse
 
     secret = _secret(key)
     before = load(against, secret) if against else None
     with GraphFolder.open(directory, read_only=True) as folder:
-        manifest = verified(folder, key=secret, again=analyse if again else None)
+        if again:
+            from kg.pipeline import analyse
+
+            manifest = verified(folder, key=secret, again=analyse)
+        else:
+            manifest = verified(folder, key=secret)
     if out is not None:
         out.write_bytes(to_bytes(manifest))
     elif before is None:
