@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from kg import vocabulary
 from kg.evaluate.assignment import assign, largest_matching
 from kg.evaluate.coreference import Parts, b_cubed, ceaf_e, clusters, muc, similarity
 from kg.evaluate.figures import Counts
 from kg.evaluate.gold import GoldDocument, GoldEvent, GoldRelation, Range, overlap, widen
 
-SYMMETRIC = frozenset({"alliedWith", "negotiatesWith", "met"})
 ROLES = ("agent", "target", "place", "instrument", "count", "date", "killed", "wounded")
 NOT_FACTS = frozenset({"negated", "hypothetical", "planned"})
 CORE_CONFIDENCE = 0.8
@@ -142,7 +142,7 @@ def _holders(holders: Iterable[str], same: Mapping[str, str] | None) -> frozense
 
 def _key(relation: GoldRelation, same: Mapping[str, str] | None) -> Key:
     subject, object_ = _named(relation.subject, same), _named(relation.object, same)
-    if relation.predicate in SYMMETRIC:
+    if relation.predicate in vocabulary.symmetric():
         subject, object_ = sorted((subject, object_))
     return relation.predicate, subject, object_
 

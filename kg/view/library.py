@@ -16,7 +16,7 @@ from kg.graph.folder import GraphFolder
 from kg.graph.network import network
 from kg.graph.resolve import NO_BACKGROUND, Background, resolve
 from kg.graph.store import GraphStore
-from kg.language.arabic import fold
+from kg.language.arabic import name_key
 from kg.view.rivals import Edge, denied_claims, edges, event_conflicts
 from kg.view.story import story, widen
 from kg.view.worker import stamp
@@ -135,7 +135,7 @@ class Library:
 
     def find(self, query: str, limit: int = 30) -> list[str]:
         """Nodes by a part of a name, in any spelling: the whole name first, then its beginning, then inside."""
-        wanted = _key(query)
+        wanted = name_key(query)
         if not wanted:
             return []
         ranked: dict[str, int] = {}
@@ -162,16 +162,12 @@ def touching(graph: nx.MultiDiGraph, node: str) -> nx.MultiDiGraph:
 def _names(graph: nx.MultiDiGraph) -> tuple[tuple[str, str], ...]:
     ranked = sorted(graph, key=lambda node: (-graph.degree(node), str(node)))
     return tuple(
-        (_key(str(name)), str(node))
+        (name_key(str(name)), str(node))
         for node in ranked
         for data in (graph.nodes[node],)
         for name in (data.get("label_ar"), data.get("label_en"), *data.get("aliases", ()))
         if name
     )
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(name).casefold().replace("-", " ").replace("'", "").split())
 
 
 def _marked(analysis: Analysis, entities: Mapping[ChainId, Entity]) -> tuple[Piece, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, Quad
 
+from kg import resources
 from kg.build import build
 from kg.errors import InputError
 from kg.graph.folder import GraphFolder
@@ -154,3 +156,17 @@ def test_the_command(built: GraphFolder, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "has another text" in done.stderr
     path.write_text(before, encoding="ascii")
+
+
+def test_a_new_row_makes_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(resources.ontology_root(), tmp_path / "ontology")
+    monkeypatch.setattr(resources, "ontology_root", lambda: tmp_path / "ontology")
+    known = resources.knowledge_hash.__wrapped__
+    before = known()
+    assert before == resources.knowledge_hash() == known()
+    for path, counts in (("queries/attacks.rq", False), ("lexicon/cities.tsv", True), ("rules/frames.yaml", True)):
+        with (tmp_path / "ontology" / path).open("a", encoding="utf-8") as file:
+            file.write("# one more line\n")
+        now = known()
+        assert (now != before) is counts, path
+        before = now

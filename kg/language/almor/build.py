@@ -9,6 +9,8 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from kg.language.almor.database import database_text
@@ -20,6 +22,8 @@ from kg.resources import ontology_root, package_path
 BUILT = package_path("_built", "morphology")
 FRAME, STEMS, STAMP = "frame.db", "stems.tsv", "stamp"
 KEPT = 4
+IN_USE = 3600.0
+"""Seconds after its last opening in which a database is left alone, however many there are."""
 
 
 def cache_folder() -> Path:
@@ -97,17 +101,20 @@ def database_folder() -> Path:
     if not (target / STAMP).is_file():
         write(target, folder, stamp)
         _forget_old(target.parent)
+    with suppress(OSError):  # a cache that is read-only is used all the same
+        os.utime(target / STAMP)
     return target
 
 
 def _forget_old(parent: Path) -> None:
-    """Keep the newest few databases in the cache."""
-    built = sorted((p for p in parent.glob("morphology-*") if (p / STAMP).is_file()), key=_changed)
+    """Keep the databases used last, and any that a process may be opening now."""
+    built = sorted((p for p in parent.glob("morphology-*") if (p / STAMP).is_file()), key=_used)
     for folder in built[:-KEPT]:
-        shutil.rmtree(folder, ignore_errors=True)
+        if time.time() - _used(folder) > IN_USE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _changed(folder: Path) -> float:
+def _used(folder: Path) -> float:
     return (folder / STAMP).stat().st_mtime
 
 
