@@ -32,9 +32,11 @@ READABLE = {
 }
 """Files that once ended the whole run; there is an article in them."""
 UNREADABLE = {
-    "charset.html": (f"<meta charset=undefined>{BODY}".encode() + b"\xe9", "not valid undefined"),
+    "charset.html": (f"<meta charset=undefined>{BODY}".encode() + b"\xe9", "not valid utf-8"),
+    "columns.csv": (b"text,title\n", "no article in it"),
     "damaged.txt.gz": (bytes(DAMAGED), "while decompressing data"),
     "deep-text.jsonl": (f'{{"text": {"[" * 900}"x"{"]" * 900}}}'.encode(), "no text field"),
+    "empty.jsonl": (b"", "no article in it"),
     "empty.txt": (b"", "no text in it"),
 }
 """Likewise, with what is said of them."""

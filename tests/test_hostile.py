@@ -301,6 +301,19 @@ def test_a_wrong_index_is_told(tmp_path: Path, index: str) -> None:
     assert f"{tmp_path / 'index.json'}: " in found.reason
 
 
+def test_a_wrong_index_is_read_once(tmp_path: Path) -> None:
+    """Once for all files beside it: one that is mended while they are read changes nothing."""
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text("A sentence.")
+    index = tmp_path / "index.json"
+    index.write_text("{")
+    found = read([tmp_path])
+    first = next(found)
+    index.write_text("{}")
+    assert isinstance(first, ReadFailure)
+    assert [each.reason for each in found if isinstance(each, ReadFailure)] == [first.reason]
+
+
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     inside, outside = tmp_path / "in", tmp_path / "out"
     for folder in (inside, outside):

@@ -64,7 +64,17 @@ def test_the_bill_of_materials() -> None:
 def test_whom_to_cite_is_whom_we_release() -> None:
     cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for field, pattern in (("version", r"^version: (.+)$"), ("license", r"^license: (.+)$")):
-        told = re.search(pattern, cff, re.MULTILINE)
-        assert told is not None
-        assert f'{field} = "{told[1]}"' in project
+    version, licence = (re.search(rf"^{field}: (.+)$", cff, re.MULTILINE) for field in ("version", "license"))
+    assert version is not None
+    assert licence is not None
+    assert f'version = "{version[1]}"' in project
+    assert f'license = "{licence[1]} AND ' in project
+
+
+def test_the_wheel_tells_every_licence_of_what_is_in_it() -> None:
+    """But for what pyvis brings into written pages, and outlines that belong to nobody."""
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    told = re.search(r'^license = "(.+)"$', project, re.MULTILINE)
+    assert told is not None
+    held = {str(licences.cyclonedx(row["licence"]).get("expression", "")) for row in licences.own_parts()}
+    assert set(told[1].split(" AND ")) == held - {"", "Apache-2.0 OR MIT"}

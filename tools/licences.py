@@ -63,6 +63,12 @@ def locked() -> list[tuple[str, str]]:
     return re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def own_parts() -> list[dict[str, str]]:
+    """What is in the repository itself, with the licence of each part; people keep the list."""
+    with (DOCS / "data" / "licences-own.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def known() -> dict[str, dict[str, str]]:
     """What people looked up."""
     with (DOCS / "data" / "licences.tsv").open(encoding="utf-8", newline="") as file:
@@ -136,14 +142,13 @@ def problems(found: list[Part]) -> Iterator[str]:
 def page(found: list[Part]) -> str:
     """The list people read. Versions stand in the bill of materials, so that the page changes when a licence does."""
     rows = [f"| {part.name} | {part.licence} | {part.told_by} |" for part in found]
-    with (DOCS / "data" / "licences-own.tsv").open(encoding="utf-8", newline="") as file:
-        own = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    inside = [f"| {row['part']} | {row['what']} | {row['licence']} | {row['source']} |" for row in own]
+    inside = [f"| {row['part']} | {row['what']} | {row['licence']} | {row['source']} |" for row in own_parts()]
     return (
         "\n".join(
             [
                 *(MARK, "", "# Licences", ""),
-                "The code, the ontology, the lexicon, the rules and the examples are MIT. What came from elsewhere:",
+                "The code, the ontology, the rules, the examples and what was written here of the lexicon are MIT.",
+                "Places in the lexicon come from GeoNames (CC BY 4.0), the CRF's weights are CC BY-SA 4.0. The parts:",
                 *(
                     "",
                     "## In this repository and its wheel",
@@ -163,6 +168,16 @@ def page(found: list[Part]) -> str:
     )
 
 
+def cyclonedx(licence: str) -> dict[str, object]:
+    """A licence as CycloneDX has it: an SPDX expression, or a name where SPDX has none.
+
+    >>> cyclonedx("CC BY-SA 4.0"), cyclonedx("public domain")
+    ({'expression': 'CC-BY-SA-4.0'}, {'license': {'name': 'public domain'}})
+    """
+    name = licence.replace("CC BY", "CC-BY").replace(" 4.0", "-4.0")
+    return {"license": {"name": name}} if name == "public domain" else {"expression": name}
+
+
 def sbom(found: list[Part]) -> str:
     """A bill of materials in CycloneDX 1.5, without a clock or a serial number: the same lock, the same bytes."""
     components = [
@@ -176,7 +191,12 @@ def sbom(found: list[Part]) -> str:
         for part in found
     ]
     head = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1}
-    about = {"component": {"type": "application", "name": "sanad-kg", "licenses": [{"license": {"id": "MIT"}}]}}
+    inside = [
+        {"type": "data" if row["part"].startswith("`ontology") else "library", "name": row["part"].replace("`", "")}
+        | {"description": row["what"], "licenses": [cyclonedx(row["licence"])]}
+        for row in own_parts()
+    ]
+    about = {"component": {"type": "application", "name": "sanad-kg", "components": inside}}
     return json.dumps({**head, "metadata": about, "components": components}, indent=1) + "\n"
 
 

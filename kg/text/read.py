@@ -24,6 +24,7 @@ FormatName = Literal["auto", "text", "html", "jsonl", "json", "csv"]
 FORMAT_NAMES: tuple[FormatName, ...] = get_args(FormatName)
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<article")
 _MOST_INDEX = 64_000_000
+_Index = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def read(paths: Iterable[str | Path], options: ReadOptions | None = None) -> Ite
     ReadFailure(source='no/such/file.txt', reason='no/such/file.txt: no such file or folder')
     """
     chosen = options or ReadOptions()
-    indexes: dict[Path, dict[str, dict[str, str]]] = {}
+    indexes: dict[Path, _Index | KgError] = {}
     for place in places([str(path) for path in paths]):
         if isinstance(place, InputError):
             yield ReadFailure(source=str(place).partition(": ")[0], reason=str(place))
@@ -86,6 +87,7 @@ def read_text(text: str, source: str = "", **metadata: str) -> Document:
 def _read_place(place: Place, options: ReadOptions, beside: Mapping[str, str]) -> Iterator[Document | ReadFailure]:
     with opened(place) as stream:
         kind, whole = _kind(place, stream, options)
+        where = ""
         for where, found in _articles(place, kind, whole, options):
             try:
                 if isinstance(found, KgError):
@@ -94,6 +96,8 @@ def _read_place(place: Place, options: ReadOptions, beside: Mapping[str, str]) -
                 yield _document(_with_index(fields, beside, kind), where, options)
             except KgError as error:
                 yield ReadFailure(source=where, reason=str(error))
+        if not where:
+            raise UnreadableInput(f"{place.name}: no article in it")
 
 
 def _articles(place: Place, kind: Format, stream: BinaryIO, options: ReadOptions) -> Iterator[tuple[str, Any]]:
@@ -189,7 +193,7 @@ def _with_index(fields: Mapping[str, str], beside: Mapping[str, str], kind: Form
     return whole
 
 
-def _index_of(folder: Path) -> dict[str, dict[str, str]]:
+def _index_of(folder: Path) -> _Index:
     """``index.json`` of a folder: file name or stem to fields. A list of objects, or an object by file name."""
     path = folder / INDEX
     if not path.is_file():
@@ -208,11 +212,17 @@ def _index_of(folder: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def _index(place: Place, indexes: dict[Path, dict[str, dict[str, str]]]) -> dict[str, str]:
+def _index(place: Place, indexes: dict[Path, _Index | KgError]) -> dict[str, str]:
+    """What the index beside a place says of it; each index is read once, also one that is wrong."""
     if place.path is None:
         return {}
     folder = place.path.parent
     if folder not in indexes:
-        indexes[folder] = _index_of(folder)
+        try:
+            indexes[folder] = _index_of(folder)
+        except KgError as error:
+            indexes[folder] = error
     index = indexes[folder]
+    if isinstance(index, KgError):
+        raise index
     return index.get(place.path.name) or index.get(place.path.stem) or {}

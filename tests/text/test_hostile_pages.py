@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.datamodel import Document
 from kg.text.read import ReadFailure, read
 from tests.hostile import BODY
 
@@ -36,3 +37,25 @@ def test_time_to_read_a_page_grows_with_its_length(tmp_path: Path, unit: str) ->
         assert list(read([path]))
         seconds.append(time.process_time() - start)
     assert seconds[1] < 1 or seconds[1] < 9 * seconds[0], seconds
+
+
+@pytest.mark.parametrize(
+    "name", ["unicode_escape", "raw-unicode-escape", "utf_7", "rot13", "idna", "punycode", "hex", "cp037"]
+)
+def test_a_page_cannot_name_a_codec_that_is_none_of_the_web(tmp_path: Path, name: str) -> None:
+    """Such a codec could spell what no filter saw; the bytes are read as what they are."""
+    path = tmp_path / "a.html"
+    path.write_bytes(f"<meta charset={name}>{BODY}<p>\\u0041 +AEE- nopqrst ".encode() + b"\xc7\xe1\xda\xd1\xc7\xde</p>")
+    (found,) = read([path])
+    assert isinstance(found, Document)
+    assert "A sentence of the article body." in found.text
+
+
+def test_a_page_may_name_the_encodings_of_its_language(tmp_path: Path) -> None:
+    said = "\u0627\u0644\u0639\u0631\u0627\u0642"
+    for name in ("windows-1256", "ISO-8859-6", "utf-16le"):
+        path = tmp_path / f"{name}.html"
+        path.write_bytes(f"<meta charset={name}><article><p>{BODY} {said}</p></article>".encode(name))
+        (found,) = read([path])
+        assert isinstance(found, Document)
+        assert said in found.text

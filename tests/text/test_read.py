@@ -256,7 +256,24 @@ class TestRecords:
         path.write_bytes(pack(b'{"text": "one"}\n{"text": "two"}\n') + pack(b'{"text": "three"}\n'))
         assert [d.text for d in map(only_document, read([path]))] == ["one", "two", "three"]
         path.write_bytes(b"junk" * 9)
-        assert "x.jsonl.zst: zstd decompress error" in reason(path)
+        assert "x.jsonl.zst: zstd decompress" in reason(path)
+        one, more = pack(b"A sentence."), pack(b"Another sentence. " * 9)
+        path = tmp_path / "x.txt.zst"
+        for cut in range(1, len(one + more)):
+            path.write_bytes((one + more)[:cut])
+            if cut != len(one):
+                assert "before its last frame does" in reason(path)
+        path.write_bytes(one + more)
+        assert only(path).text == "A sentence." + "Another sentence. " * 9
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [("x.jsonl", ""), ("x.jsonl", " \n\n"), ("x.csv", ""), ("x.csv", "text,title\n"), ("x.json", "[]")],
+    )
+    def test_records_without_an_article_are_told(self, tmp_path: Path, name: str, data: str) -> None:
+        path = tmp_path / name
+        path.write_text(data, encoding="utf-8")
+        assert reason(path) == f"{path}: no article in it"
 
     def test_authors_as_objects_in_a_list(self, tmp_path: Path) -> None:
         path = tmp_path / "x.json"

@@ -23,6 +23,13 @@ _DECLARED = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ARABIC_WORD = re.compile(f"(?:{ARABIC_LETTER.pattern}){{2,}}")
 _ONE_BYTE = ("windows-1256", "iso-8859-6")
+_OF_PAGES = frozenset(
+    "ascii cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp720 cp864 cp866 cp874 mac-arabic mac-roman "
+    "mac-cyrillic koi8-r koi8-u iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 "
+    "iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 gb2312 gbk gb18030 big5 euc_jp euc_kr shift_jis "
+    "iso2022_jp utf-16 utf-16-le utf-16-be".split()
+)
+"""What a page may name, much as browsers have it. Python knows more: unicode_escape, idna, rot13, utf_7, undefined."""
 
 
 def decode(data: bytes, source: str, *, encoding: str | None = None, html: bool = False) -> str:
@@ -48,9 +55,10 @@ def _declared(data: bytes) -> str | None:
     if name is None or name.lower().replace("_", "-") in ("utf-8", "utf8"):
         return None
     try:
-        return codecs.lookup(name).name
+        known = codecs.lookup(name).name
     except LookupError:
         return None
+    return known if known in _OF_PAGES else None
 
 
 def _as(data: bytes, encoding: str, source: str) -> str:

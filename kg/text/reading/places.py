@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from kg.errors import InputError, MissingExtra, UnreadableInput, UnsupportedInput
 
@@ -33,6 +33,8 @@ FORMATS: dict[str, Format] = {
 INDEX = "index.json"
 """Metadata of the files beside it; never an article itself."""
 STDIN = "-"
+_PIECE = 256
+"""Bytes of a .zst that are unpacked at once: no more than 8 MB can come of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,39 @@ def _open_zst(stream: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError:
         raise MissingExtra("reading .zst needs one more package: pip install 'sanad-kg[zstd]'") from None
-    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return io.BufferedReader(cast("io.RawIOBase", reader))
+    return io.BufferedReader(_Frames(stream, lambda: zstandard.ZstdDecompressor().decompressobj()))
+
+
+class _Frames(io.RawIOBase):
+    """The frames of a .zst file, one after another; a cut one is told, where the package itself is silent."""
+
+    def __init__(self, packed: BinaryIO, begin: Callable[[], Any]) -> None:
+        self._packed, self._begin = packed, begin
+        self._frame: Any = None
+        self._rest = b""
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill ``buffer`` with what is unpacked; 0 at the end."""
+        while not self._ready:
+            piece = self._rest or self._packed.read(_PIECE)
+            if not piece:
+                if self._frame:
+                    raise EOFError("the file ends before its last frame does")
+                return 0
+            frame = self._frame or self._begin()
+            self._ready = memoryview(frame.decompress(piece))
+            self._rest = frame.unused_data
+            self._frame = None if frame.eof else frame
+        whole = memoryview(buffer)
+        size = min(len(whole), len(self._ready))
+        whole[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
 
 
 def _damage() -> tuple[type[Exception], ...]:
