@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.datamodel import LexiconId, unique
+from kg.datamodel import LexiconId, Reading, unique
 from kg.language.arabic import ALEF, DEFINITE
-from kg.language.syntax import Clause, Item, Parse
+from kg.language.syntax import MASCULINE, PEOPLE, Clause, Item, Parse
 
 Reference = int | LexiconId
 PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
@@ -62,13 +62,33 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
 
 
 def _agrees(parse: Parse, verb: int, subject: int) -> bool:
-    """A feminine verb has no masculine singular noun for its subject: that noun is its object."""
+    """A feminine verb has no masculine singular noun for its subject, nor a masculine one a feminine right behind it:
+    that noun is its object.
+    """
     reading = parse.tokens[parse.items[verb].head].reading
     item = parse.items[subject]
     head = parse.tokens[item.head].reading
-    if reading.gender != "f" or head.pos != "NOUN" or not head.known or head.number != "s":
+    if any(parse.mentions[m].type in PEOPLE for m in item.mentions):
         return True
-    return head.gender != "m" or any(parse.mentions[m].type in ("Official", "Person") for m in item.mentions)
+    if (
+        reading.gender == "m"
+        and reading.person == "3"
+        and subject == verb + 1
+        and "say" not in parse.classes(parse.items[verb].head)
+    ):
+        return not (_noun(head) and head.gender == "f" or _land(parse, item))
+    return reading.gender != "f" or not _noun(head) or head.gender != "m"
+
+
+def _noun(reading: Reading) -> bool:
+    return reading.pos == "NOUN" and reading.known and reading.number == "s"
+
+
+def _land(parse: Parse, item: Item) -> bool:
+    """Whether a phrase is the bare name of a country or city of feminine gender."""
+    first = item.mentions[0] if item.mentions else -1
+    named = first >= 0 and parse.ranges[first][0] == item.head and parse.mentions[first].type in ("Country", "City")
+    return named and parse.tokens[item.head].norm not in MASCULINE
 
 
 def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
@@ -157,7 +177,7 @@ def _adverbial(parse: Parse, item: Item) -> bool:
     if item.mentions:
         return False
     tanwin = item.last - item.first == 1 and token.norm.endswith(ALEF) and not token.reading.definite
-    participle = token.reading.participle == "active" and not token.reading.definite
+    participle = token.reading.participle == "active" and not token.reading.definite and token.reading.number != "p"
     direction = token.reading.lemma in parse.lexicon.words("prep")
     return token.reading.pos == "ADV" or participle or tanwin and (token.reading.pos == "ADJ" or direction)
 
@@ -168,8 +188,13 @@ def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) ->
         item = parse.items[place]
         if item.kind == "verb" and place > index:
             break
-        if item.kind == "np" and item.prep and place != index:
+        if item.kind == "np" and item.prep and place != index and not _circumstance(parse, item):
             found.add(f"prep:{item.prep}", parse.references(place), place)
+
+
+def _circumstance(parse: Parse, item: Item) -> bool:
+    """ "under the leadership of", "with the support of": who stands by, neither place nor means."""
+    return item.prep == "bi" and parse.lemma(item.head) in parse.lexicon.words("circumstance")
 
 
 def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
@@ -180,10 +205,14 @@ def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
     if inner and _direct(parse, token, parse.ranges[inner[0]][0]):
         genitive: tuple[Reference, ...] = inner[-1:] if _office_holder(parse, inner) else inner[:1]
         found.add("genitive", genitive, index)
+    inside = token
     for place in range(token + 1, item.last):
+        if parse.tokens[place].reading.pos == "NOUN":
+            inside = place
         entity = parse.lexicon.nisba.get(parse.tokens[place].norm)
         if entity is not None and not any(parse.ranges[m][0] <= place < parse.ranges[m][1] for m in item.mentions):
-            found.add("nisba", (entity,), index)
+            strikes = inside == token or parse.lemma(inside) in parse.lexicon.words("striking-arm")
+            found.add("nisba" if strikes else "inner-nisba", (entity,), index)
     _after_noun(parse, index, found)
     _above(parse, index, found)
     if item.prep:
@@ -203,7 +232,7 @@ def _direct(parse: Parse, token: int, start: int) -> bool:
 
 
 def _office_holder(parse: Parse, inner: tuple[int, ...]) -> bool:
-    return parse.mentions[inner[-1]].type in ("Official", "Person")
+    return parse.mentions[inner[-1]].type in PEOPLE
 
 
 def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
@@ -220,6 +249,8 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
             if plain or found.items:
                 break
         elif other.kind == "np" and other.prep:
+            if other.prep in ("baad", "qabl") and other.joined < 0:
+                break  # what comes before and after has arguments of its own
             if not _complements_participle(parse, place):
                 found.add(f"prep:{other.prep}", parse.references(place), place)
         elif other.kind == "np" and other.joined < 0:
@@ -257,6 +288,11 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     classes = parse.classes(parse.items[verb].head)
     around = verb_arguments(parse, verb)
     role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
+    if classes & {"attack", "land"} and index in around.items.get("subject", ()):
+        for name in ("object", "prep:ala", "prep:fi"):
+            if around.slots.get(name):
+                found.add("relative-" + name, around.slots[name], verb)
+        return
     if not role:
         plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")
         own = bool(classes & {"deny", "claim", "say", "threat"}) or plans and "request" not in classes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.datamodel import Token
-from kg.language.syntax import Clause, Item, is_definite
+from kg.language.syntax import MASCULINE, Clause, Item, is_definite
 
 
 def find_clauses(items: list[Item], tokens: Sequence[Token]) -> list[Clause]:
@@ -48,7 +48,7 @@ def _opens(
     item = items[index]
     if item.kind == "mark":
         return _by_mark(items, index, current, clauses, tokens)
-    if _speech_begins(items, index, current):
+    if _speech_begins(items, index, current, tokens):
         return Clause(len(clauses), "complement", current.index, index, governor=current.verb)
     if item.kind == "verb":
         return _bare_relative(items, index, current, clauses, tokens) or _by_verb(
@@ -109,10 +109,20 @@ def _by_verb(
     item, number = items[index], len(clauses)
     if _subjunctive(tokens[item.head]):
         return Clause(number, "complement", current.index, index, governor=current.verb)
+    if current.kind == "complement" and _speaks_on(items, index, current):
+        return Clause(number, "coordinate", _root(clauses, clauses[current.parent]), index)
     goes_on = current.kind in ("complement", "relative", "conditional") and item.conj
     parent = (current.parent if current.kind != "main" else -1) if goes_on else current.index
     kind = current.kind if goes_on else "coordinate"
     return Clause(number, kind, parent, index, governor=current.governor, antecedent=current.antecedent)
+
+
+def _speaks_on(items: list[Item], index: int, current: Clause) -> bool:
+    """ "said that ..., and added": outside quotations the speaker of the clause above goes on."""
+    above = items[current.governor] if current.governor >= 0 else None
+    spoken = above is not None and above.kind == "verb" and above.word == "speech"
+    goes_on = items[index].conj or items[index - 1].kind == "comma" and not items[index - 1].quoted
+    return spoken and items[index].word == "speech" and goes_on and not items[index].quoted
 
 
 def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token], *, busy: bool) -> int:
@@ -163,26 +173,13 @@ def _gender(item: Item, tokens: Sequence[Token]) -> str:
     """The gender a phrase agrees in: plurals of things are feminine; unknown for names."""
     reading = tokens[item.head].reading
     if reading.pos == "PROPN" or not reading.known:
-        return "m" if tokens[item.head].norm in _MASCULINE else ""
+        return "m" if tokens[item.head].norm in MASCULINE else ""
     if reading.number == "p":
         return "f"
     return reading.gender
 
 
-_MASCULINE = frozenset(
-    (
-        "\u0627\u0644\u0639\u0631\u0627\u0642",
-        "\u0627\u0644\u064a\u0645\u0646",
-        "\u0644\u0628\u0646\u0627\u0646",
-        "\u0627\u0644\u0627\u0631\u062f\u0646",
-        "\u0627\u0644\u0633\u0648\u062f\u0627\u0646",
-        "\u0627\u0644\u0645\u063a\u0631\u0628",
-    )
-)
-"""al-'Iraq, al-Yaman, Lubnan, al-Urdunn, as-Sudan, al-Maghrib: the countries of masculine gender."""
-
-
-def _speech_begins(items: list[Item], index: int, current: Clause) -> bool:
+def _speech_begins(items: list[Item], index: int, current: Clause, tokens: Sequence[Token]) -> bool:
     """A colon, or a quotation mark around more than a name, after a clause that has its verb."""
     item = items[index]
     if current.verb < 0:
@@ -191,7 +188,20 @@ def _speech_begins(items: list[Item], index: int, current: Clause) -> bool:
         return item.word == ":"
     if item.kind != "quote" or item.word != "open" or index + 2 >= len(items):
         return False
-    return not (items[index + 1].kind == "np" and items[index + 2].kind == "quote")
+    return not (items[index + 1].kind == "np" and items[index + 2].kind == "quote" or adjectival(items, index, tokens))
+
+
+def adjectival(items: Sequence[Item], quote: int, tokens: Sequence[Token]) -> bool:
+    """A quotation that opens with the adjective of the noun before it says nothing: positions "Iranian and other"."""
+    before, inside = items[quote - 1], items[quote + 1]
+    if before.kind != "np" or inside.kind != "np" or inside.mentions:
+        return False
+    noun, word = tokens[before.last - 1].reading, tokens[inside.first].reading
+    return (
+        noun.pos == "NOUN"
+        and word.pos == "ADJ"
+        and is_definite(tokens[before.last - 1]) == is_definite(tokens[inside.first])
+    )
 
 
 def _resumes(items: list[Item], place: int, tokens: Sequence[Token]) -> bool:

@@ -14,7 +14,7 @@ from kg.language.syntax import Parse
 
 SPEAKERS = frozenset(
     "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
-    "Organization UnnamedSource MediaOutlet Document".split()
+    "Organization UnnamedSource MediaOutlet Document Office".split()
 )
 _NEED_OBJECT = frozenset(("accuse", "support", "oppose", "request"))
 _BACK = 3
@@ -189,7 +189,7 @@ class Discourse:
         if not speech or item > 1:
             return ()
         for back in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
-            speaker = self.speaker(back)
+            speaker = self.speaker(back, reading.gender)
             if speaker:
                 return speaker
         return ()
@@ -199,9 +199,9 @@ class Discourse:
         parse = self.parses[sentence]
         for index in range(item - 1, -1, -1):
             if parse.items[index].kind == "verb" and not _aside(parse, index, item):
-                subject = self.verb(sentence, index).slots.get("subject", ())
-                if subject and self._same(parse, index, item):
-                    return subject
+                found = self.verb(sentence, index)
+                if "subject" in found.items and self._same(parse, index, item):
+                    return found.slots.get("subject", ())  # somebody without a name is nobody else
         return ()
 
     def _topic(self, sentence: int, gender: str) -> tuple[Reference, ...]:
@@ -213,17 +213,25 @@ class Discourse:
                 return self.verb(sentence, index).slots.get("subject", ())[:1] if same else ()
         return ()
 
-    def speaker(self, sentence: int) -> tuple[Reference, ...]:
-        """Who speaks in a sentence: the subject of its first verb of speech."""
+    def speaker(self, sentence: int, gender: str = "") -> tuple[Reference, ...]:
+        """Who speaks in a sentence: the subject of its first verb of speech, else of its first "saying"; of the
+        gender asked for, where one is.
+        """
         parse = self.parses[sentence]
-        for index, item in enumerate(parse.items):
-            finite = item.kind == "verb" and parse.tokens[item.head].reading.pos == "VERB"
-            if finite and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}:
-                subject = tuple(
-                    r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in SPEAKERS
-                )
-                if subject:
-                    return subject[:1]
+        spoken = [
+            (parse.tokens[item.head].reading.pos != "VERB", index)
+            for index, item in enumerate(parse.items)
+            if item.kind == "verb" and parse.classes(item.head) & {"say", "deny", "accuse", "request", "threat"}
+        ]
+        for participle, index in sorted(spoken):
+            found = parse.tokens[parse.items[index].head].reading.gender
+            if not participle and gender and found and found != gender:
+                continue
+            subject = tuple(
+                r for r in self.verb(sentence, index).slots.get("subject", ()) if self.type_of(r) in SPEAKERS
+            )
+            if subject:
+                return subject[:1]
         return ()
 
     def _same(self, parse: Parse, before: int, now: int) -> bool:

@@ -114,9 +114,22 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
         following = parse.lemma(token + 1) if token + 1 < parse.sentence.last_token else ""
         if following in parse.lexicon.words("verbal-adjective"):
             return True
+    spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
+    if spoken and parse.lemma(token) in parse.lexicon.words("goes-on") and not _tells(parse, token):
+        return True
+    if classes & {"attack", "elect"} and before in parse.lexicon.words("fixture"):
+        return True
     if "appoint" in classes and token > parse.sentence.first_token:
         return parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
     return "attack" in classes and before in cease
+
+
+def _tells(parse: Parse, token: int) -> bool:
+    """Whether a clause, a quotation or a saying hangs on a verb: "went on: ...", not "went on with the plan"."""
+    item = parse.item_of(token)
+    if any(clause.kind == "complement" and clause.governor == item for clause in parse.clauses):
+        return True
+    return any(other.kind == "verb" and other.word == "speech" for other in parse.items[item + 1 : item + 5])
 
 
 def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:

@@ -95,6 +95,8 @@ def _inside_phrase(parse: Parse, index: int, token: int, found: set[Modality]) -
     item = parse.items[index]
     for place in range(max(item.first - 1, parse.sentence.first_token), item.last):
         norm = parse.tokens[place].norm
+        if place < item.first and parse.tokens[place].reading.pos == "NOUN":
+            norm = norm[parse.tokens[place].reading.core :]
         if place < token and norm in negators:
             found.add("negated")
         if norm in planning and place != token:

@@ -82,18 +82,22 @@ class PhraseReader:
         if index in self.at and not self._by_agent(index):
             return self._phrase(index)
         if index > self.start and self._participle(token):
-            return Item("verb", index, index + 1, index)
+            return Item("verb", index, index + 1, index, word="speech")
         word = self._function_word(index)
         if word is not None:
             return word
         if token.reading.pos == "VERB":
-            item = Item("verb", index, index + 1, index)
+            item = Item("verb", index, index + 1, index, word=self._speech(token))
             item.conj = bool({"wa", "fa"} & set(token.reading.proclitics))
             return item
         if token.reading.pos == "CCONJ":
             return Item("conj", index, index + 1, index, word=token.norm)
         nominal = token.reading.pos in _NOMINAL or token.kind in ("number", "latin")
         return self._phrase(index) if nominal else Item("other", index, index + 1, index)
+
+    def _speech(self, token: Token) -> str:
+        classes = self.lexicon.triggers.get(("VERB", token.reading.lemma), frozenset())
+        return "speech" if classes & {"say", "deny", "accuse"} else ""
 
     def _by_agent(self, index: int) -> bool:
         """ "by the bullets of X": a weapon that only says by whom, its owner named right behind."""

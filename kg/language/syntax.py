@@ -16,6 +16,17 @@ from kg.language.lexicon import Lexicon
 
 QUOTE_MARKS = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a')
 PEOPLE = frozenset(("Official", "Person"))
+MASCULINE = frozenset(
+    (
+        "\u0627\u0644\u0639\u0631\u0627\u0642",
+        "\u0627\u0644\u064a\u0645\u0646",
+        "\u0644\u0628\u0646\u0627\u0646",
+        "\u0627\u0644\u0627\u0631\u062f\u0646",
+        "\u0627\u0644\u0633\u0648\u062f\u0627\u0646",
+        "\u0627\u0644\u0645\u063a\u0631\u0628",
+    )
+)
+"""al-'Iraq, al-Yaman, Lubnan, al-Urdunn, as-Sudan, al-Maghrib: the countries of masculine gender."""
 
 
 @dataclass(slots=True)
@@ -30,7 +41,8 @@ class Item:
     prep: str = ""
     conj: bool = False
     word: str = ""
-    """For marks: the word class; for quotes: open or close; for phrases: the lemma of the head."""
+    """For marks: the word class; for quotes: open or close; for phrases: the lemma of the head; for verbs of speech:
+    speech."""
     mentions: tuple[int, ...] = ()
     clause: int = 0
     quoted: bool = False
@@ -110,17 +122,24 @@ class Parse:
     def _organ(self, index: int) -> tuple[int, ...]:
         """ "the press office of X", "a statement of X": the organ speaks for its owner."""
         item = self.items[index]
-        if item.kind != "np" or item.mentions or index + 1 >= len(self.items):
+        if item.kind != "np" or self._names(item) or index + 1 >= len(self.items):
             return ()
         after = self.items[index + 1]
         if after.kind != "np" or after.joined >= 0:
             return ()
-        belongs = "belonging" in self.classes(item.last - 1)
+        last = self.classes(item.last - 1)
+        if last & {"loyal", "backed", "allied", "opposed"}:
+            return ()  # what follows is to whom it is loyal, not whose it is
+        belongs = "belonging" in last
         if after.prep in ("li", "an") and (
             belongs or self._word(item.head, "organ") or self._word(item.head, "carrier")
         ):
             return self._own(after)
         return self._own(after) if after.prep == "fi" and self._word(item.head, "ground") else ()
+
+    def _names(self, item: Item) -> bool:
+        """Whether a phrase names more than the weapons of a nameless thing."""
+        return any(self.mentions[m].type != "Weapon" for m in item.mentions) or bool(self._own(item))
 
     def _word(self, token: int, name: str) -> bool:
         """Whether a token is a word of a class, by lemma or form."""

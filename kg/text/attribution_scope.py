@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.datamodel import Span
+from kg.language.clauses import adjectival
 from kg.language.syntax import Parse
 
 _LONGEST_NAME = 3
@@ -22,7 +23,9 @@ def told_end(parse: Parse, told: int) -> int:
 
 
 def name_in_quotes(parse: Parse, place: int) -> bool:
-    """A short quotation around a name is no speech."""
+    """A short quotation around a name is no speech, nor is one around the adjectives of a noun."""
+    if place and place + 1 < len(parse.items) and adjectival(parse.items, place, parse.tokens):
+        return True
     for index in range(place + 1, min(place + 4, len(parse.items))):
         if parse.items[index].kind == "quote":
             inside = parse.items[place + 1 : index]
@@ -55,7 +58,7 @@ def until_return(parse: Parse, place: int) -> Span:
             return span_of(parse, first, index)
         if item.kind == "mark" and item.word == "subordinator" and _comma_before(parse, index) and _turns(parse, index):
             return span_of(parse, first, index)
-        if item.kind == "verb" and item.conj and parse.classes(item.head) & {"say", "deny", "accuse"}:
+        if item.kind == "verb" and item.word == "speech" and (item.conj or parse.items[index - 1].kind == "comma"):
             return span_of(parse, first, index)
     return span_of(parse, first, len(parse.items))
 

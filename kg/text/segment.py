@@ -103,7 +103,7 @@ def segment(folded: FoldedText, morphology: Morphology) -> tuple[tuple[Sentence,
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
         words = _reported([(raw.norm, _spelled(folded, raw, morphology)) for raw in raws[first:last]])
-        readings = _with_verb(words, disambiguate(words))
+        readings = _with_verb(words, _with_masdars(words, disambiguate(words)))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
             span = folded.back(raw.start, raw.end)
@@ -155,6 +155,31 @@ def _with_verb(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[
     if verb is None or first.pos != "NOUN" or first.definite:
         return readings
     return [verb, *readings[1:]]
+
+
+def _with_masdars(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:
+    """A verb and its definite subject have a noun for their object: "announced Israel *the launching of* raids", not
+    "launched".
+    """
+    found = list(readings)
+    subject = 0
+    for place, reading in enumerate(readings):
+        if subject > 1 and _bare_perfect(reading):
+            noun = next((r for r in words[place][1] if r.pos == "NOUN" and not r.proclitics and not r.enclitic), None)
+            found[place] = noun or reading
+        if reading.pos == "VERB":
+            subject = 1 if found[place] is reading else 0
+        elif subject == 1:
+            definite = reading.pos == "PROPN" or "al" in reading.proclitics
+            subject = 2 if definite and "li" not in reading.proclitics and "bi" not in reading.proclitics else 0
+        elif subject:
+            subject = subject if reading.pos in ("ADJ", "PROPN") and not reading.core else 0
+    return found
+
+
+def _bare_perfect(reading: Reading) -> bool:
+    third = reading.person == "3" and reading.gender == "m" and reading.number == "s"
+    return reading.pos == "VERB" and reading.aspect == "p" and third and not reading.proclitics and not reading.enclitic
 
 
 def _candidates(raw: RawToken, morphology: Morphology) -> tuple[Reading, ...]:
