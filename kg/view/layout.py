@@ -1,14 +1,15 @@
 """Places for the nodes, computed before the page is written: the same graph gives the same picture.
 
 Only the standard library: a force-directed layout whose repulsion looks at nearby grid cells, on the core
-of the graph; what hangs on the core is set around its anchor like the seeds of a sunflower.
+of the graph; then what overlaps is pushed apart. What hangs on the core is set around its anchor like the seeds of a
+sunflower, where there is room.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -19,19 +20,36 @@ CORE = 1200
 """How many nodes take part in the simulation; the rest is set around them."""
 SPACING = 120.0
 _GOLDEN = math.pi * (3 - math.sqrt(5))
+_RADIUS = 14.0
+_GAP = 26.0
+"""Between two nodes, beyond their radii: room for a label."""
+_FLAT = 1.5
+"""Labels are wide, so nodes keep this much more distance side by side than one above the other."""
 
 
-def layout(adjacency: Mapping[Node, Sequence[Node]], *, core: int = CORE) -> dict[Node, Point]:
+def layout(
+    adjacency: Mapping[Node, Sequence[Node]],
+    *,
+    core: int = CORE,
+    inner: Iterable[Node] = (),
+    sizes: Mapping[Node, float] | None = None,
+) -> dict[Node, Point]:
     """Place every node; ``adjacency`` is undirected and its order decides ties.
+
+    ``inner`` are the nodes to place first, as if there were no others; if none are named, the ``core`` best
+    connected. ``sizes`` are radii in the unit of the places.
 
     >>> layout({"a": ["b"], "b": ["a"]}) == layout({"a": ["b"], "b": ["a"]})
     True
     """
-    ranked = sorted(adjacency, key=lambda node: -len(set(adjacency[node])))
-    kept = set(ranked[:core])
-    parts = [_place_part(part, adjacency) for part in _components(ranked[:core], adjacency, kept)]
+    kept = set(inner)
+    links = {node: sum(1 for other in set(adjacency[node]) if other in kept or not kept) for node in adjacency}
+    ranked = sorted(adjacency, key=lambda node: -links[node])
+    first = [node for node in ranked if node in kept] if kept else ranked[:core]
+    kept = kept or set(first)
+    parts = [_place_part(part, adjacency, sizes or {}) for part in _components(first, adjacency, kept)]
     placed = _pack(parts)
-    _hang(ranked[core:], adjacency, placed)
+    _hang([node for node in ranked if node not in kept], adjacency, placed)
     return placed
 
 
@@ -109,7 +127,9 @@ class _Simulation:
             self.dy[j] += ey * force
 
 
-def _place_part(part: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]]) -> dict[Node, Point]:
+def _place_part(
+    part: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]], sizes: Mapping[Node, float]
+) -> dict[Node, Point]:
     index = {node: i for i, node in enumerate(part)}
     edges = sorted(
         {(min(index[a], index[b]), max(index[a], index[b])) for a in part for b in adjacency[a] if b in index}
@@ -123,7 +143,8 @@ def _place_part(part: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]]) 
     rounds = max(40, min(300, 45_000 // max(1, len(part))))
     for turn in range(rounds if len(part) > 1 else 0):
         simulation.step(SPACING * (1 - turn / rounds) ** 1.5 + 0.5)
-    return dict(zip(part, _lie_down(simulation.x, simulation.y), strict=True))
+    lying = _lie_down(simulation.x, simulation.y)
+    return dict(zip(part, _part_bodies(lying, [sizes.get(node, _RADIUS) for node in part]), strict=True))
 
 
 def _lie_down(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
@@ -133,6 +154,41 @@ def _lie_down(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
     angle = 0.5 * math.atan2(2 * mixed, across - sum(y * y for y in ys))
     cosine, sine = math.cos(angle), math.sin(angle)
     return [(x * cosine + y * sine, y * cosine - x * sine) for x, y in zip(xs, ys, strict=True)]
+
+
+def _part_bodies(points: Sequence[Point], radii: Sequence[float], *, rounds: int = 80) -> list[Point]:
+    """Push apart what overlaps, a little further each round, until nothing does."""
+    xs, ys = [x / _FLAT for x, _ in points], [y for _, y in points]
+    cell = 2 * max(radii) + _GAP
+    for _ in range(rounds):
+        grid: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
+            grid[int(x // cell), int(y // cell)].append(i)
+        moved = False
+        for i in range(len(xs)):
+            column, row = int(xs[i] // cell), int(ys[i] // cell)
+            near = (j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in grid.get((column + dx, row + dy), ()))
+            for j in near:
+                if j > i:
+                    moved |= _part_two(xs, ys, i, j, radii[i] + radii[j] + _GAP)
+        if not moved:
+            break
+    return [(x * _FLAT, y) for x, y in zip(xs, ys, strict=True)]
+
+
+def _part_two(xs: list[float], ys: list[float], i: int, j: int, wanted: float) -> bool:
+    ex, ey = xs[i] - xs[j], ys[i] - ys[j]
+    apart = math.hypot(ex, ey)
+    if apart >= wanted - 0.5:
+        return False
+    if apart < 1e-6:
+        ex, ey, apart = math.cos(i * _GOLDEN), math.sin(i * _GOLDEN), 1.0
+    push = 0.5 * (wanted - min(apart, wanted)) / apart
+    xs[i] += ex * push
+    ys[i] += ey * push
+    xs[j] -= ex * push
+    ys[j] -= ey * push
+    return True
 
 
 def _pack(parts: Sequence[dict[Node, Point]]) -> dict[Node, Point]:
@@ -173,11 +229,31 @@ class _Box(Generic[Node]):
 
 
 def _hang(rest: Sequence[Node], adjacency: Mapping[Node, Sequence[Node]], placed: dict[Node, Point]) -> None:
-    counts: dict[Node | None, int] = defaultdict(int)
+    """Set nodes around what they touch, from the core outwards; what touches nothing placed starts far below."""
     bottom = max((y for _, y in placed.values()), default=0.0) + 6 * SPACING
-    for node in rest:
-        anchor = next((other for other in adjacency[node] if other in placed), None)
-        counts[anchor] += 1
-        radius, angle = SPACING * (0.6 + 0.32 * math.sqrt(counts[anchor])), counts[anchor] * _GOLDEN
-        x, y = placed[anchor] if anchor is not None else (0.0, bottom)
-        placed[node] = (x + radius * math.cos(angle), y + radius * math.sin(angle))
+    taken = {_cell(point) for point in placed.values()}
+    tries: dict[Node | None, int] = defaultdict(int)
+    touching = [node for node in rest if any(other in placed for other in adjacency[node])]
+    for start in (*touching, *rest):
+        queue = [] if start in placed else [start]
+        for node in queue:
+            if node in placed:
+                continue
+            anchor = next((other for other in adjacency[node] if other in placed), None)
+            centre = placed[anchor] if anchor is not None else (0.0, bottom)
+            placed[node] = _free(centre, anchor, tries, taken)
+            queue += [other for other in adjacency[node] if other not in placed]
+
+
+def _free(centre: Point, anchor: Node | None, tries: dict[Node | None, int], taken: set[tuple[int, int]]) -> Point:
+    while True:
+        tries[anchor] += 1
+        radius, angle = SPACING * (0.6 + 0.32 * math.sqrt(tries[anchor])), tries[anchor] * _GOLDEN
+        point = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+        if _cell(point) not in taken:
+            taken.add(_cell(point))
+            return point
+
+
+def _cell(point: Point) -> tuple[int, int]:
+    return int(point[0] // (SPACING * 0.4)), int(point[1] // (SPACING * 0.3))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import networkx as nx
 from kg.view.layout import layout
 from kg.view.words import clean_label, style, web_address
 
-SHOWN = 250
+SHOWN = 160
 """How many nodes are drawn at first; the others wait in the page for search and expansion."""
 _NODE_FIELDS = ("lexicon", "date", "count", "killed", "wounded", "responsibility", "iri")
 _EDGE_FIELDS = ("kind", "predicate", "date", "valid_from", "valid_until")
@@ -40,22 +41,43 @@ def payload(graph: nx.MultiDiGraph, *, shown: int = SHOWN, placed: bool = True) 
     }
     degree = {str(node): int(count) for node, count in graph.degree()}
     order = sorted(adjacency, key=lambda node: (-degree[node], node))
-    joined = sum(1 for name in order if degree[name]) or len(order)
-    nowhere = dict.fromkeys(order, (0.0, 0.0))
-    places = layout({node: sorted(adjacency[node]) for node in order}) if placed else nowhere
     attributes = {str(node): data for node, data in graph.nodes(data=True)}
+    core = _core(order, adjacency, {name for name in order if attributes[name].get("kind") == "event"}, shown)
+    places = dict.fromkeys(order, (0.0, 0.0))
+    if placed:
+        sizes = {name: _size(degree[name]) for name in order}
+        places = layout({node: sorted(adjacency[node]) for node in order}, inner=core, sizes=sizes)
     sentences: dict[str, int] = {}
     nodes = tuple(
         _node(name, attributes[name], degree[name], places[name])
         | _evidence(attributes[name], sentences)
-        | ({"core": True} if rank < min(shown, joined) else {})
-        for rank, name in enumerate(order)
+        | ({"core": True} if name in core else {})
+        for name in order
     )
     edges = tuple(
         _edge(str(source), str(target), str(key), data, sentences)
         for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda row: str(row[2]))
     )
     return Payload(nodes=nodes, edges=_unique_ids(edges), sentences=tuple(sentences))
+
+
+def _core(order: Sequence[str], adjacency: Mapping[str, Sequence[str]], events: set[str], shown: int) -> set[str]:
+    """The nodes to open with: the names most spoken of, and of all others those that touch most of them.
+
+    Nothing stands alone among them, unless the graph has no edges at all.
+    """
+    joined = [name for name in order if adjacency[name]]
+    if len(joined) <= shown:
+        return set(joined or order[:shown])
+    names = set([name for name in joined if name not in events][: shown // 2])
+    touched = {name: len(names.intersection(adjacency[name])) for name in joined if name not in names}
+    ranked = sorted((name for name in touched if touched[name]), key=lambda name: -touched[name])
+    chosen = names | set(ranked[: shown - len(names)])
+    return {name for name in chosen if not chosen.isdisjoint(adjacency[name])} or set(joined[:shown])
+
+
+def _size(degree: int) -> float:
+    return round(9 + 4.2 * math.sqrt(min(degree, 60)), 1)
 
 
 def _node(name: str, data: Mapping[str, Any], degree: int, place: tuple[float, float]) -> Record:
@@ -66,7 +88,7 @@ def _node(name: str, data: Mapping[str, Any], degree: int, place: tuple[float, f
         "id": name,
         "label": arabic or english or clean_label(name),
         "shape": look["shape"],
-        "size": round(9 + 4.2 * min(degree, 60) ** 0.5, 1),
+        "size": _size(degree),
         "x": round(place[0], 1),
         "y": round(place[1], 1),
         "kind": "event" if event else "entity",

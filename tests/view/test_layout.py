@@ -40,6 +40,27 @@ def test_what_is_outside_the_core_hangs_on_its_anchor() -> None:
     )
 
 
+def test_what_hangs_outside_does_not_pile_up() -> None:
+    places = list(layout(star(400), core=50).values())
+    near = sum(1 for (ax, ay), (bx, by) in combinations(places, 2) if abs(ax - bx) + abs(ay - by) < SPACING / 20)
+    assert near < 4
+
+
+def test_named_nodes_are_placed_as_if_there_were_no_others() -> None:
+    inner = ["hub", "n1", "n2"]
+    places = layout(star(60), inner=inner)
+    assert {name: places[name] for name in inner} == layout({"hub": ["n1", "n2"], "n1": ["hub"], "n2": ["hub"]})
+    assert len(places) == 61
+
+
+def test_large_nodes_keep_clear_of_each_other() -> None:
+    sizes = dict.fromkeys(star(40), 40.0)
+    wide = {(one, other) for one, other in combinations(range(41), 2)}
+    places = list(layout(star(40), sizes=sizes).values())
+    gaps = [abs(places[i][0] - places[j][0]) + abs(places[i][1] - places[j][1]) for i, j in wide]
+    assert min(gaps) > 70
+
+
 def test_no_nodes_and_no_edges() -> None:
     assert layout({}) == {}
     assert len(set(layout({"a": [], "b": [], "c": []}).values())) == 3

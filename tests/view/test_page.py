@@ -90,6 +90,19 @@ def test_places_are_found_only_for_who_draws_them(graph: nx.MultiDiGraph) -> Non
     assert placed.edges == other.edges
 
 
+def test_a_large_graph_opens_at_what_hangs_together() -> None:
+    graph = nx.MultiDiGraph()
+    for number in range(60):
+        graph.add_edge(f"name{number}", f"name{(number + 1) % 60}", key=f"k{number}", kind="claim", predicate="met")
+        graph.add_edge(f"leaf{number}", "name0", key=f"l{number}", kind="role", predicate="agent")
+        graph.nodes[f"leaf{number}"]["kind"] = "event"
+    graph.add_nodes_from(f"alone{number}" for number in range(50))
+    core = {node["id"] for node in payload(graph, shown=40).nodes if "core" in node}
+    assert "name0" in core
+    assert len(core) == 40
+    assert all(core & {*graph.successors(name), *graph.predecessors(name)} for name in core)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1360, 390])
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -59,6 +59,33 @@ def test_search_finds_folded_arabic_and_aliases(page: Page, graph: nx.MultiDiGra
     assert "pick=node:asad" in state(page)
 
 
+@pytest.mark.parametrize("query", ["nugeba", "Nujabaa", "Harakat el Nudjaba"])
+def test_search_finds_other_spellings(page: Page, query: str) -> None:
+    page.fill("#search", query)
+    assert page.locator("#found [data-node]").first.get_attribute("data-node") == "nujaba"
+
+
+def test_what_is_found_is_drawn_at_its_size(open_page: Open) -> None:
+    graph = nx.MultiDiGraph()
+    for number in range(600):
+        graph.add_edge(f"n{number}", f"n{number // 4}", key=str(number), kind="claim", predicate="met")
+    nx.set_node_attributes(graph, {name: {"type": "Person", "label_en": name} for name in graph})
+    page, _ = open_page(page_html(graph, title="t", language="en"))
+    page.fill("#search", "n100")
+    page.keyboard.press("Enter")
+    row = """() => {
+        const canvas = document.querySelector("#canvas canvas"), width = canvas.width;
+        const line = canvas.getContext("2d").getImageData(0, canvas.height / 2, width, 1).data;
+        const middle = [...line.slice(width * 2, width * 2 + 3)].join();
+        const same = (x) => [...line.slice(x * 4, x * 4 + 3)].join() === middle;
+        let [left, right] = [width / 2, width / 2];
+        while (same(left - 1)) left -= 1;
+        while (same(right + 1)) right += 1;
+        return right - left;
+    }"""
+    assert 10 < page.evaluate(row) < 60
+
+
 def test_search_with_nothing_to_find(page: Page) -> None:
     page.fill("#search", "zzzz")
     assert page.locator("#found [data-node]").count() == 0
@@ -175,6 +202,62 @@ def test_map_and_timeline_pick(page: Page) -> None:
     assert page.locator("#panel h2").text_content() == "Talks in Baghdad"
 
 
+def test_a_year_of_long_ago_does_not_press_the_days_together(graph: nx.MultiDiGraph, open_page: Open) -> None:
+    graph.add_node("old", kind="event", type="Attack", label_en="Old", date="1855")
+    for day in range(10, 20):
+        graph.add_node(f"d{day}", kind="event", type="Attack", label_en=f"Day {day}", date=f"2024-07-{day}")
+    page, _ = open_page(page_html(graph, title="t", language="en"))
+    everything = len(drawn(page)) + 1
+    assert "old" not in drawn(page)
+    assert f"of {everything}" in (page.locator("#frame-tools").text_content() or "")
+    page.locator("#frame-tools button").last.click()
+    assert "old" in drawn(page)
+    page.locator("#frame-tools button").first.click()
+    assert "old" not in drawn(page)
+    page.evaluate("location.hash = 'pick=node:old'")
+    assert "old" in drawn(page)
+
+
+def test_the_timeline_moves_with_pointer_and_keys(page: Page) -> None:
+    def place() -> float:
+        mark = page.locator('#view-timeline [data-node="talks"]').bounding_box()
+        assert mark is not None
+        return mark["x"]
+
+    before = place()
+    page.locator("#view-timeline").focus()
+    page.keyboard.press("ArrowRight")
+    after = place()
+    assert after < before
+    page.mouse.move(500, 780)
+    page.mouse.down()
+    page.mouse.move(560, 780)
+    page.mouse.up()
+    page.mouse.move(700, 780)
+    assert place() == pytest.approx(after + 60, abs=2)
+
+
+def test_more_room_for_the_map_is_in_the_link(page: Page) -> None:
+    page.click("#tab-map")
+    low = page.locator("#dock").bounding_box()
+    page.click("#tall")
+    tall = page.locator("#dock").bounding_box()
+    assert low is not None
+    assert tall is not None
+    assert tall["height"] > low["height"] + 100
+    assert "tall=1" in state(page)
+
+
+def test_the_panel_keeps_the_focus(page: Page) -> None:
+    page.evaluate("location.hash = 'pick=node:asad'")
+    page.get_by_role("button", name="Pin", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Unpin"
+    page.get_by_role("button", name="Hide", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "panel"
+
+
 def test_the_keyboard_alone(page: Page) -> None:
     page.focus("#canvas")
     page.keyboard.press("ArrowRight")
@@ -201,6 +284,7 @@ def test_exports(page: Page, graph: nx.MultiDiGraph) -> None:
     assert saved(page, "png").startswith(b"\x89PNG")
     drawing = saved(page, "svg").decode("utf-8")
     assert drawing.count("<line") == 16
+    assert drawing.count("<polygon points") >= 16
     assert "Harakat al-Nujaba" in drawing
     table = list(csv.DictReader(io.StringIO(saved(page, "csv").decode("utf-8-sig"))))
     assert len(table) == 17

@@ -28,6 +28,8 @@ function t(key) {
   return found === undefined ? key.slice(key.lastIndexOf(":") + 1) : found;
 }
 
+const comma = () => (state.lang === "ar" ? "\u060c " : ", ");
+const listed = (items) => items.join(comma());
 const numberOf = (value) => new Intl.NumberFormat(state.lang === "ar" ? "ar-u-nu-latn" : "en").format(value);
 
 function dayOf(value) {

@@ -30,7 +30,7 @@ function startCanvas() {
 // Far away, nodes and lines keep a size on the screen that can be seen and hit.
 let swollen = 1;
 function swell() {
-  const wanted = Math.max(1, Math.min(6, 0.62 / network.getScale()));
+  const wanted = Math.max(1, Math.min(6, 0.5 / network.getScale()));
   if (Math.abs(wanted - swollen) / swollen < 0.12) return;
   swollen = wanted;
   drawnNodes.update(seen.nodes.map((node) => ({ id: node.id, size: node.size * swollen })));
@@ -65,7 +65,8 @@ function showPath(from, to) {
   const path = pathBetween(from, to, (claim, next) => passes(claim) && !hidden.has(next));
   if (!path) return announce(t("path-none"));
   commit((next) => { next.path = path; next.pick = "node:" + to; next.only = ""; bringIn(next, path); });
-  network.fit({ nodes: path.filter((id) => drawnNodes.get(id)), animation: false });
+  network.fit({ nodes: path.filter((id) => drawnNodes.get(id)), maxZoomLevel: 1.4, animation: false });
+  swell();
 }
 
 async function expand(id) {
@@ -210,7 +211,7 @@ function cross(context, { x, y }, mixed, scale) {
 
 function edgeLabel(context, inside, middle, denied, scale, shelf) {
   const predicates = [...new Set(inside.map((claim) => t(predicateKey(claim))))];
-  const text = predicates.slice(0, 2).join(state.lang === "ar" ? "\u060c " : ", ") + (inside.length > 1 ? " \u00d7" + inside.length : "");
+  const text = listed(predicates.slice(0, 2)) + (inside.length > 1 ? " \u00d7" + inside.length : "");
   write(context, text, middle.x, middle.y - (denied ? 13 : 7) / scale, { size: 11, colour: ink().soft, scale, shelf });
 }
 
@@ -257,7 +258,7 @@ function label(context, text, node, body, options, strong) {
 function captionOf(node) {
   const name = nameOf(node);
   if (node.kind !== "event" || name.length <= 24) return clip(name, 28);
-  return t(typeKey(node)) + (node.date ? (state.lang === "ar" ? "\u060c " : ", ") + dayOf(node.date) : "");
+  return listed([t(typeKey(node)), ...(node.date ? [dayOf(node.date)] : [])]);
 }
 
 const clip = (text, length) => (text.length > length ? text.slice(0, length - 1).trimEnd() + "\u2026" : text);
@@ -308,8 +309,8 @@ function walk(dx, dy) {
   }
   if (!best) return;
   pickNode(best);
-  network.moveTo({ position: network.getPosition(best), animation: false });
-  announce(nameOf(nodes.get(best)) + ", " + t(typeKey(nodes.get(best))));
+  lookAt(best);
+  announce(listed([nameOf(nodes.get(best)), t(typeKey(nodes.get(best)))]));
 }
 
 function togglePhysics() {
@@ -325,6 +326,11 @@ function togglePhysics() {
 function fitAll() {
   network.fit({ animation: false, maxZoomLevel: 1.4 });
   network.moveTo({ scale: network.getScale() * 0.86, offset: { x: 0, y: 12 }, animation: false });
+  swell();
+}
+
+function lookAt(id, scale = network.getScale()) {
+  network.moveTo({ position: network.getPosition(id), scale, animation: false });
   swell();
 }
 

@@ -165,7 +165,7 @@ function choose(id) {
   toggleFound(false);
   byId("search").value = "";
   pickNode(id);
-  network.moveTo({ position: network.getPosition(id), scale: Math.max(0.8, network.getScale()), animation: false });
+  lookAt(id, Math.max(0.8, network.getScale()));
 }
 
 function onSearchKey(event) {

@@ -52,6 +52,10 @@ function drawing() {
   const xs = [...at.values()].map((p) => p.x), ys = [...at.values()].map((p) => p.y);
   const [left, top, right, bottom] = at.size ? [Math.min(...xs) - 110, Math.min(...ys) - 60, Math.max(...xs) + 110, Math.max(...ys) + 80] : [0, 0, 100, 100];
   const shelf = new Shelf();
+  for (const node of seen.nodes) {
+    const { x, y } = at.get(node.id), reach = node.size * 0.8;
+    shelf.take({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach }, true);
+  }
   return el("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${right - left} ${bottom - top}`, width: Math.round(right - left), height: Math.round(bottom - top), "font-family": labelFont, direction: state.lang === "ar" ? "rtl" : "ltr" },
     el("title", {}, settings.title),
     el("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: ink().halo }),
@@ -65,9 +69,16 @@ function drawnLine({ claims: inside }, at) {
   const kinds = new Set(inside.map(modalityOf));
   const modality = kinds.size === 1 ? [...kinds][0] : "asserted";
   const x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
-  return el("g", {},
+  const forward = inside.some((claim) => claim.from === inside[0].from), backward = inside.some((claim) => claim.from !== inside[0].from);
+  return el("g", {}, forward && arrowHead(a, b, nodes.get(inside[0].to).size, modalityColour(modality)), backward && arrowHead(b, a, nodes.get(inside[0].from).size, modalityColour(modality)),
     el("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: modalityColour(modality), "stroke-width": 1.3 + Math.min(3, Math.log2(inside.length)), "stroke-dasharray": settings.style.modalities[modality].dash.join(" ") || null }),
     kinds.has("negated") && el("path", { d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12`, stroke: modalityColour("negated"), "stroke-width": 2.5 }));
+}
+
+function arrowHead(from, to, size, colour) {
+  const angle = Math.atan2(to.y - from.y, to.x - from.x);
+  const point = (back, aside) => `${(to.x - back * Math.cos(angle) - aside * Math.sin(angle)).toFixed(1)},${(to.y - back * Math.sin(angle) + aside * Math.cos(angle)).toFixed(1)}`;
+  return el("polygon", { points: [point(size + 3, 0), point(size + 13, 4), point(size + 13, -4)].join(" "), fill: colour });
 }
 
 function drawnNode(node, { x, y }) {
@@ -78,9 +89,10 @@ function drawnNode(node, { x, y }) {
 
 function drawnLabel(node, { x, y }, shelf) {
   const text = captionOf(node);
-  const half = text.length * 3.6 + 4, low = y + node.size + 14;
-  if (!shelf.take({ left: x - half, right: x + half, top: low - 10, bottom: low + 5 }, false)) return null;
-  return el("text", { x, y: low, "text-anchor": "middle", "font-size": 13, fill: ink().text, stroke: ink().halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" }, "\u2068" + text + "\u2069");
+  const half = text.length * 3.6 + 4, side = node.size + half + 4;
+  const free = ([dx, dy]) => shelf.take({ left: x + dx - half, right: x + dx + half, top: y + dy - 10, bottom: y + dy + 5 }, false);
+  const place = [[0, node.size + 14], [0, -node.size - 6], [side, 4], [-side, 4]].find(free);
+  return place && el("text", { x: x + place[0], y: y + place[1], "text-anchor": "middle", "font-size": 13, fill: ink().text, stroke: ink().halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" }, "\u2068" + text + "\u2069");
 }
 
 const exporters = { "export-png": savePng, "export-svg": saveSvg, "export-csv": saveCsv, "export-json": saveJson, print: () => print() };

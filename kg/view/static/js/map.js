@@ -14,7 +14,12 @@ function unpack(numbers) {
   return { points, west, east, south, north };
 }
 
-const placed = () => seen.nodes.filter((node) => node.lat !== undefined);
+// All places that pass the filters, drawn on the canvas or not.
+function placed() {
+  const hidden = new Set(state.hidden);
+  const wanted = (node) => !hidden.has(node.id) && !state.off.type.includes(typeKey(node)) && (!narrowed() || claimsOf.get(node.id).some(passes));
+  return (state.only ? seen.nodes : records.nodes.filter(wanted)).filter((node) => node.lat !== undefined);
+}
 
 // A far-away capital should not shrink the story's own ground to a dot: what lies near the middle of all counts.
 function frameAll(all, width, height) {
@@ -24,7 +29,7 @@ function frameAll(all, width, height) {
   const xs = points.map((node) => node.lon), ys = points.map((node) => node.lat);
   const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
   const wide = Math.max(...xs) - Math.min(...xs), high = (Math.max(...ys) - Math.min(...ys)) / Math.cos((middle[1] * Math.PI) / 180);
-  return { x: middle[0], y: middle[1], span: Math.min(380, Math.max(18, (6.5 * width) / height, wide * 1.35, (high * 1.5 * width) / height)) };
+  return { x: middle[0], y: middle[1], span: Math.min(380, Math.max(18, (6.5 * width) / height, wide * 1.35, (high * 1.3 * width) / height)) };
 }
 
 function showMap() {
@@ -47,11 +52,8 @@ function showMap() {
   const svg = el("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": t("map"), direction: "ltr", onpointerdown: dragMap },
     el("path", { class: "land", d: outline }), order.map((node) => placeMark(node, px(node.lon), py(node.lat), shelf, chosen(node), width, height)).reverse());
   const zoom = (factor) => () => { frame = { ...frame, span: Math.min(380, Math.max(0.5, frame.span * factor)) }; showMap(); };
-  fill(place, svg, el("div", { class: "map-tools" },
-    el("button", { type: "button", class: "icon", "aria-label": t("zoom-in"), onclick: zoom(0.6) }, "+"),
-    el("button", { type: "button", class: "icon", "aria-label": t("zoom-out"), onclick: zoom(1.6) }, "\u2212"),
-    el("button", { type: "button", onclick: () => { frame = null; showMap(); } }, t("fit"))),
-    el("p", { class: "credit" }, t("map-note")));
+  fill(place, svg, el("p", { class: "credit" }, t("map-note")));
+  frameTools(zoom, () => { frame = null; showMap(); });
 }
 
 function placeMark(node, x, y, shelf, chosen, width, height) {
@@ -69,12 +71,9 @@ function placeMark(node, x, y, shelf, chosen, width, height) {
 
 function dragMap(event) {
   if (event.target.closest(".dot")) return;
-  const from = { x: event.clientX, y: event.clientY, frame };
-  const scale = byId("view-map").clientWidth / frame.span;
-  const move = (now) => {
-    frame = { ...from.frame, x: from.frame.x - (now.clientX - from.x) / scale, y: from.frame.y + ((now.clientY - from.y) / scale) * Math.cos((from.frame.y * Math.PI) / 180) };
+  const from = frame, scale = byId("view-map").clientWidth / frame.span;
+  follow(event, (right, down) => {
+    frame = { ...from, x: from.x - right / scale, y: from.y + (down / scale) * Math.cos((from.y * Math.PI) / 180) };
     showMap();
-  };
-  addEventListener("pointermove", move);
-  addEventListener("pointerup", () => removeEventListener("pointermove", move), { once: true });
+  });
 }

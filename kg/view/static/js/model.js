@@ -119,7 +119,30 @@ function find(query, limit) {
     }
     if (best < 9) hits.push({ node, by, score: best, rank });
   });
+  if (hits.length < 3) hits.push(...alike(wanted, new Set(hits.map((hit) => hit.node))));
   return hits.sort((a, b) => a.score - b.score || a.rank - b.rank).slice(0, limit);
+}
+
+// What spellings of one name share: its consonants, those that are written in several ways as one letter.
+const latinSounds = [[/tsch|sch|tch|sh|ch/g, "C"], [/kh/g, "x"], [/gh|ck|qu|[cq]/g, "k"], [/ph|v/g, "f"], [/th/g, "t"], [/dh/g, "d"], [/dj|g/g, "j"], [/p/g, "b"], [/h$/, ""], [/[aeiouyw]/g, ""], [/(.)\1+/g, "$1"]];
+const latinArticles = new Set(["al", "el", "ul", "il", "ad", "an", "ar", "as", "at", "az", "ash"]);
+function sounds(folded) {
+  return folded.split(" ").filter((word) => !latinArticles.has(word))
+    .map((word) => (/[a-z]/.test(word) ? latinSounds.reduce((text, [from, to]) => text.replace(from, to), word) : word.replace(/^\u0627\u0644/, "").replace(/[\u0627\u0648\u064a\u0621]/g, "")))
+    .filter(Boolean);
+}
+
+function alike(wanted, found) {
+  const asked = sounds(wanted);
+  if (asked.join("").length < 3) return [];
+  const answers = [];
+  searchKeys().forEach((entry, rank) => {
+    if (found.has(entry.node)) return;
+    for (const name of entry.names) name.sounds ??= sounds(name.folded);
+    const name = entry.names.find(({ sounds: heard }) => asked.every((part) => heard.some((word) => word.startsWith(part))));
+    if (name) answers.push({ node: entry.node, by: name.name, score: 6, rank });
+  });
+  return answers;
 }
 
 // Breadth first over what passes the filters; the shortest chain of claims between two nodes.

@@ -1,13 +1,23 @@
 // The panel: what is picked, and every claim with its words, its speakers and what stands against it.
 const officePredicates = new Set(["holdsOffice", "formerOffice", "designatedTo"]);
-const firstListed = matchMedia("(max-width: 760px)").matches ? 6 : 25;
-let listed = firstListed;
+const firstCards = matchMedia("(max-width: 760px)").matches ? 6 : 25;
+let cards = firstCards;
 let lastPick = "";
 
+// What had the focus gets it again, so that a keyboard does not lose its place when the panel is written anew.
 function showPanel() {
+  const panel = byId("panel"), before = [...panel.querySelectorAll("button, a, summary")].indexOf(document.activeElement);
+  const same = state.pick === lastPick;
+  writePanel();
+  if (before < 0) return;
+  const now = panel.querySelectorAll("button, a, summary");
+  ((same && now[Math.min(before, now.length - 1)]) || panel).focus({ preventScroll: true });
+}
+
+function writePanel() {
   const pick = resolvePick(state.pick);
   if (state.pick !== lastPick) {
-    listed = firstListed;
+    cards = firstCards;
     byId("panel").scrollTop = 0;
     lastPick = state.pick;
   }
@@ -21,13 +31,13 @@ function showPanel() {
     el("h2", {}, endButton(all[0].from), " \u2014 ", endButton(all[0].to)),
     first.map((claim) => claimCard(claim, { picked: true })),
     rest.length > 0 && el("h3", {}, `${t("claim-count")} (${numberOf(all.length)})`),
-    rest.slice(0, listed).map((claim) => claimCard(claim)), moreButton(rest.length));
+    rest.slice(0, cards).map((claim) => claimCard(claim)), moreButton(rest.length));
 }
 
 const welcome = () => el("div", { class: "welcome" }, el("p", {}, t("welcome")), el("p", {}, t("welcome-size")), el("p", {}, t("keys")));
 
 function moreButton(total) {
-  return total > listed && el("button", { type: "button", onclick: () => { listed += 50; showPanel(); } }, `${t("more")} (${numberOf(total - listed)})`);
+  return total > cards && el("button", { type: "button", onclick: () => { cards += 50; showPanel(); } }, `${t("more")} (${numberOf(total - cards)})`);
 }
 
 function endButton(id) {
@@ -54,7 +64,7 @@ function nodePanel(node) {
     against.length > 0 && [el("h3", {}, t("rivals")), el("ul", {}, against.slice(0, 12).map((event) => el("li", {}, endButton(event.id), " ", figures(event))))],
     node.sentence !== undefined && [el("h3", {}, t("told")), toldCard(node)],
     all.length > 0 && el("h3", {}, `${t("claims")} (${numberOf(all.length)})`),
-    together(all).slice(0, listed).map((group) => claimCard(group[0], { also: group.slice(1) })), moreButton(together(all).length),
+    together(all).slice(0, cards).map((group) => claimCard(group[0], { also: group.slice(1) })), moreButton(together(all).length),
   ];
 }
 
@@ -90,12 +100,12 @@ function officeDates(claim) {
   return span && el("span", { class: "other" }, " (", bdi(span), ")");
 }
 
-const figures = (event) => bdi(["count", "killed", "wounded"].filter((field) => event[field] !== undefined).map((field) => `${t(field)}: ${numberOf(event[field])}`).join(state.lang === "ar" ? "\u060c " : ", "), { class: "other" });
+const figures = (event) => bdi(listed(["count", "killed", "wounded"].filter((field) => event[field] !== undefined).map((field) => `${t(field)}: ${numberOf(event[field])}`)), { class: "other" });
 
 function factsOf(node) {
   const rows = [];
   const add = (term, ...value) => rows.push(el("dt", {}, term), el("dd", {}, value));
-  if (node.aliases) add(t("aliases"), node.aliases.slice(0, 12).flatMap((alias, i) => [i ? (state.lang === "ar" ? "\u060c " : ", ") : "", bdi(alias)]));
+  if (node.aliases) add(t("aliases"), node.aliases.slice(0, 12).flatMap((alias, i) => [i ? comma() : "", bdi(alias)]));
   if (node.kind === "event") add(t("date"), dayOf(node.date));
   for (const field of ["count", "killed", "wounded"]) if (node[field] !== undefined) add(t(field), numberOf(node[field]));
   for (const [key, value] of Object.entries(node.attributes || {})) if (key !== "lat" && key !== "lon") add(bdi(t("attribute:" + key)), nodes.has(value) ? endButton(value) : bdi(value));

@@ -16,7 +16,7 @@ async function start() {
   byId("zoom-in").addEventListener("click", () => zoomBy(1.25));
   byId("zoom-out").addEventListener("click", () => zoomBy(0.8));
   byId("physics").addEventListener("click", togglePhysics);
-  byId("reset").addEventListener("click", () => { commit((next) => Object.assign(next, blank(), { lang: next.lang, theme: next.theme, dock: next.dock })); fitAll(); });
+  byId("reset").addEventListener("click", () => { commit((next) => Object.assign(next, blank(), { lang: next.lang, theme: next.theme, dock: next.dock, tall: next.tall })); fitAll(); });
   byId("switch").addEventListener("click", () => commit((next) => { next.lang = next.lang === "ar" ? "en" : "ar"; }, { silent: true }));
   byId("theme").addEventListener("click", () => commit((next) => { next.theme = dark() ? "light" : "dark"; }, { silent: true }));
   byId("toggle-filters").addEventListener("click", () => {

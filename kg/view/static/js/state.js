@@ -1,6 +1,6 @@
 // One plain object says what is seen. Every change goes through commit(), so all of it can be undone and linked to.
 const groups = ["type", "modality", "predicate", "outlet", "holder"];
-const blank = () => ({ lang: settings.language, theme: "", pick: "", shown: [], hidden: [], pinned: {}, open: "", off: Object.fromEntries(groups.map((group) => [group, []])), confidence: 0, event: ["", ""], article: ["", ""], path: [], only: "", dock: "timeline", all: 0 });
+const blank = () => ({ lang: settings.language, theme: "", pick: "", shown: [], hidden: [], pinned: {}, open: "", off: Object.fromEntries(groups.map((group) => [group, []])), confidence: 0, event: ["", ""], article: ["", ""], path: [], only: "", dock: "timeline", tall: 0, all: 0 });
 let state = blank();
 const past = [];
 const listeners = [];
@@ -76,6 +76,7 @@ function sound(read) {
   for (const name of ["event", "article"]) read[name] = [0, 1].map((i) => (/^[\d-]{4,10}$/.test(read[name][i]) ? read[name][i] : ""));
   read.pinned = Object.fromEntries(Object.entries(read.pinned).filter(([id, at]) => known(id) && Array.isArray(at) && at.length === 2 && at.every(Number.isFinite)));
   read.confidence = Math.min(1, Math.max(0, read.confidence));
+  read.tall = read.tall ? 1 : 0;
   read.all = Number.isFinite(read.all) ? read.all : 0;
   return read;
 }

@@ -40,12 +40,15 @@ const tabs = { timeline: showTimeline, map: showMap, table: showTable };
 
 function showDock() {
   document.body.dataset.dock = state.dock;
+  document.body.dataset.tall = state.tall;
+  byId("tall").setAttribute("aria-pressed", String(Boolean(state.tall)));
   for (const name of Object.keys(tabs)) {
     const open = state.dock === name;
     byId("view-" + name).hidden = !open;
     byId("tab-" + name).setAttribute("aria-selected", String(open));
     byId("tab-" + name).tabIndex = open ? 0 : -1;
   }
+  fill(byId("frame-tools"));
   tabs[state.dock]();
 }
 
@@ -61,5 +64,7 @@ function startTabs() {
       byId("tab-" + next).focus();
     });
   }
+  byId("tall").addEventListener("click", () => { network.once("resize", fitAll); commit((next) => { next.tall = next.tall ? 0 : 1; }, { silent: true }); });
+  byId("view-timeline").addEventListener("keydown", onTimelineKey);
   addEventListener("resize", () => state.dock !== "table" && tabs[state.dock]());
 }
