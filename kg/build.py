@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kg.datamodel import Document, DocumentId, EntityId
+from kg.datamodel import Analysis, Document, DocumentId, EntityId
 from kg.graph.folder import GraphFolder, replace_file
 from kg.graph.lifted import Lifted
 from kg.graph.records import read_articles, read_entities
 from kg.graph.store import GraphStore
-from kg.pipeline import analyse, code_version
+from kg.pipeline import Analyser, analyse, code_version
 from kg.scale.cluster import on_cluster
 from kg.scale.parts import Answer
 from kg.scale.pool import Failure, Pool, here
@@ -72,17 +72,21 @@ def build(
     limit: float = LIMIT,
     engine: str = "",
     progress: Callable[[BuildReport], None] | None = None,
+    profile: Analyser | None = None,
 ) -> BuildReport:
     """Analyse what is new and write it; call ``folder.finish()`` when the last documents are in.
 
-    ``engine`` is the address of a Dask scheduler, or ``local`` (see ``kg.scale.cluster``).
+    ``engine`` is the address of a Dask scheduler, or ``local`` (see ``kg.scale.cluster``). ``profile`` is another
+    analysis than the default; what the folder has of another one is made anew.
     """
     report = BuildReport()
-    fresh = _fresh(documents, folder, report)
+    run, release = (profile, profile.release) if profile else (analyse, code_version())
+    fresh = _fresh(documents, folder, report, release)
     if engine:
-        answers = on_cluster(engine, fresh, folder.path / "parts", jobs=jobs, limit=limit, analyse=analyse)
+        parts = folder.path / "parts"
+        answers = on_cluster(engine, fresh, parts, jobs=jobs, limit=limit, analyse=run, release=release)
     else:
-        answers = _lifted(fresh, jobs, limit)
+        answers = _lifted(fresh, jobs, limit, run)
     for _, found in _told(answers):
         if isinstance(found, ReadFailure):
             report.failures.append(found)
@@ -94,10 +98,16 @@ def build(
     return report
 
 
-def _fresh(documents: Iterable[Document | ReadFailure], folder: GraphFolder, report: BuildReport) -> Iterator[Document]:
+def pending(documents: Iterable[Document | ReadFailure], folder: GraphFolder, release: str) -> list[Document]:
+    """What a build would analyse."""
+    return list(_fresh(documents, folder, BuildReport(), release))
+
+
+def _fresh(
+    documents: Iterable[Document | ReadFailure], folder: GraphFolder, report: BuildReport, release: str
+) -> Iterator[Document]:
     """The documents that must be analysed; the others are counted."""
     seen: set[DocumentId] = set()
-    release = code_version()
     for document in documents:
         if isinstance(document, ReadFailure):
             report.failures.append(document)
@@ -110,13 +120,15 @@ def _fresh(documents: Iterable[Document | ReadFailure], folder: GraphFolder, rep
             yield document
 
 
-def _lifted(documents: Iterator[Document], jobs: int, limit: float) -> Iterator[Answer]:
+def _lifted(
+    documents: Iterator[Document], jobs: int, limit: float, run: Callable[[Document], Analysis]
+) -> Iterator[Answer]:
     """Each document with what it says or what went wrong, in the order they came."""
-    work = partial(lifted, analyse)
+    work = partial(lifted, run)
     if jobs == 1:
         yield from here(work, documents, limit=limit)
         return
-    with Pool(work, jobs=jobs, limit=limit, prepare=prepare) as pool:
+    with Pool(work, jobs=jobs, limit=limit, prepare=partial(prepare, run)) as pool:
         yield from pool.map(documents)
 
 

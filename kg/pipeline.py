@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from kg import release
 from kg.datamodel import (
@@ -41,6 +42,17 @@ from kg.text.timex import anchored, find_times
 
 Reread = Callable[[FoldedText, Sequence[Sentence], Sequence[Token]], tuple[Token, ...]]
 """Tokens with other readings, the spans as they were."""
+
+
+class Analyser(Protocol):
+    """An analysis as the profiles make them; it is pickled where several processes do the work."""
+
+    @property
+    def release(self) -> str:
+        """What an analysis is made with: ``code_version()`` and, under another profile, what is added to it."""
+
+    def __call__(self, document: Document) -> Analysis:
+        """Analyse one document."""
 
 
 @cache
@@ -101,6 +113,20 @@ def analyse(
         attributions=attributions,
         version=code_version(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The default profile: rules, lexicon and CRF."""
+
+    @property
+    def release(self) -> str:
+        """The program and its knowledge."""
+        return code_version()
+
+    def __call__(self, document: Document) -> Analysis:
+        """Analyse one document."""
+        return analyse(document)
 
 
 def token_ranges(mentions: Sequence[Mention], tokens: Sequence[Token]) -> dict[int, tuple[int, int]]:

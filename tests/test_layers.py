@@ -21,6 +21,7 @@ LEVELS = (
     ("models",),
     ("scale",),
     ("build", "find", "check", "evaluate", "server"),
+    ("train",),
     ("cli",),
 )
 """From the bottom; a module imports from lower levels and from its own package only."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import Encoding, Kind, OneFile, Outlet, Published, as_json, documents, out, read_options, write
-from kg.cli.profiles import At, Model, ProfileName, ReviewDir, Settings, running
+from kg.cli.profiles import At, Chosen, Model, ProfileName, ReviewDir, Settings
 
 if TYPE_CHECKING:
     from kg.datamodel import Document, Sentence, Token
@@ -36,7 +36,8 @@ def analyse(
 
     options = read_options(kind, encoding, outlet=outlet, published=published)
     found = list(documents([file], options))
-    with running(profile, found, endpoint=endpoint, model=model, settings=settings, review=review) as analyse_document:
+    chosen = Chosen(profile=profile, endpoint=endpoint, model=model, settings=settings, review=review)
+    with chosen.running(lambda _: found) as analyse_document:
         for document in found:
             analysis = analyse_document(document)
             if show:

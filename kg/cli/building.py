@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +22,17 @@ from kg.cli.console import (
     say,
     write,
 )
+from kg.cli.profiles import At, Chosen, Model, ProfileName, ReviewDir, Settings
 from kg.cli.reporting import write_graph_page
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.build import BuildReport, Summary
+    from kg.datamodel import Document
+    from kg.pipeline import Analyser
+    from kg.text.read import ReadFailure
 
 EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, neo4j, acled"
 _MOST_TOLD = 20
@@ -46,22 +53,41 @@ def build(
     field: Fields = [],  # noqa: B006 - typer copies it
     outlet: Outlet = "",
     published: Published = "",
+    profile: ProfileName = "rules",
+    endpoint: At = "",
+    model: Model = "",
+    settings: Settings = [],  # noqa: B006 - typer copies it
+    review: ReviewDir = None,
 ) -> None:
     """Build a graph of articles, or add to it what is new.
 
     Reads plain text, web pages, JSON Lines and CSV. Writes the store, graph.trig, graph.html and summary.json.
-    What cannot be read or analysed is told, listed in summary.json, and skipped.
+    What cannot be read or analysed is told, listed in summary.json, and skipped. What was built under another profile
+    is built anew; answers of a language model are kept in DIR/answers.
 
     Example: [bold]kg build articles/ 'more/*.jsonl.xz' --out graph --jobs 4[/bold]
     """
     from kg.build import build as build_graph
-    from kg.build import summarise, write_summary
+    from kg.build import pending, summarise, write_summary
     from kg.graph.folder import GraphFolder
     from kg.text.read import read
 
     options = read_options(kind, encoding, field, outlet=outlet, published=published)
+    chosen = Chosen(profile=profile, endpoint=endpoint, model=model, settings=settings, review=review)
+    found: Iterable[Document | ReadFailure] = read(paths, options)
+    if profile == "llm":
+        if jobs > 1 or engine:
+            raise typer.BadParameter("one process asks the model, at the rate of --set rate", param_hint="--profile")
+        found = list(found)  # the cost is told before the first is asked about
     with GraphFolder.open(out) as folder:
-        with counting("articles") as advance:
+
+        def waiting(made: Analyser) -> list[Document]:
+            return pending(found, folder, made.release)
+
+        with (
+            chosen.running(waiting, answers=out / "answers", limit=limit) as made,
+            counting("articles") as advance,
+        ):
             seen = 0
 
             def step(report: BuildReport) -> None:
@@ -69,8 +95,11 @@ def build(
                 advance(report.seen - seen)
                 seen = report.seen
 
+            seconds = math.inf if profile == "llm" else limit  # timeout and attempts bound the waiting there
             try:
-                report = build_graph(read(paths, options), folder, jobs=jobs, limit=limit, engine=engine, progress=step)
+                report = build_graph(
+                    found, folder, jobs=jobs, limit=seconds, engine=engine, progress=step, profile=made
+                )
             except KeyboardInterrupt as stop:
                 say(f"kg: stopped; what is written stays in {out}, and the same command goes on from there")
                 raise typer.Exit(130) from stop

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import GraphDir, say, write
+from kg.cli.profiles import At, Chosen, Model, ProfileName, Settings
 from kg.errors import InputError
 
 
@@ -25,25 +26,33 @@ def verify(
     again: Annotated[
         bool, typer.Option("--again", help="Analyse every stored text anew; the graph must be the same.")
     ] = False,
+    profile: ProfileName = "rules",
+    endpoint: At = "",
+    model: Model = "",
+    settings: Settings = [],  # noqa: B006 - typer copies it
 ) -> None:
     """Read every claim against its stored text, and write a manifest that others can compare.
 
     The manifest has SHA-256 hashes of texts, graph, ontology and code, and a seal over all; no clock and no path.
     Ends with 1 if a quote is not in its text, a text is not what the graph was built from, or --against differs.
+    For --again name the profile that the graph was built under; kept answers of a language model are used.
 
     Example: [bold]kg verify graph --out manifest.json; kg verify graph --against manifest.json[/bold]
     """
     from kg.graph.folder import GraphFolder
-    from kg.graph.verify import changes, load, to_bytes
+    from kg.graph.verify import changes, load, releases, to_bytes
     from kg.graph.verify import verify as verified
 
     secret = _secret(key)
     before = load(against, secret) if against else None
     with GraphFolder.open(directory, read_only=True) as folder:
         if again:
-            from kg.pipeline import analyse
-
-            manifest = verified(folder, key=secret, again=analyse)
+            chosen = Chosen(profile=profile, endpoint=endpoint, model=model, settings=settings)
+            with chosen.running(lambda _: list(folder.documents()), answers=directory / "answers") as made:
+                others = releases(folder) - {made.release}
+                if others:
+                    say(f"kg: the graph was built with {', '.join(sorted(others))}; this is {made.release}")
+                manifest = verified(folder, key=secret, again=made)
         else:
             manifest = verified(folder, key=secret)
     if out is not None:

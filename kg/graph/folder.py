@@ -116,6 +116,11 @@ class GraphFolder:
             if path.is_file():
                 yield from_json(path.read_bytes(), self.document(document))
 
+    def versions(self) -> set[str]:
+        """What the articles were analysed with; those of older programs do not say."""
+        paths = (self._lifted_path(document) for document in self.store.articles())
+        return {json.loads(path.read_bytes()).get("version", "") for path in paths if path.is_file()}
+
     def judgements(self) -> Judgements:
         """What people have decided."""
         return read_judgements(self.path / "judgements.tsv")
@@ -260,8 +265,8 @@ def lift(analysis: Analysis, background: Background = NO_BACKGROUND) -> Lifted:
     """What one article says, before the corpus is looked at; needs no folder, so any process may do it."""
     entities = resolve(analysis, background)
     graph = assert_claims(analysis, entities)
-    version = document_digest(analysis.document, analysis.version)
-    return Lifted(graph=graph, names=written_names(analysis, entities), digest=version)
+    made = document_digest(analysis.document, analysis.version)
+    return Lifted(graph=graph, names=written_names(analysis, entities), digest=made, version=analysis.version)
 
 
 def document_digest(document: Document, version: str) -> str:

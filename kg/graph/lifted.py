@@ -33,6 +33,8 @@ class Lifted:
     graph: DocumentGraph
     names: Mapping[EntityId, tuple[str, ...]]
     digest: str
+    version: str = ""
+    """What the analysis was made with; empty in what older programs wrote."""
 
 
 def written_names(analysis: Analysis, entities: Mapping[ChainId, Entity]) -> dict[EntityId, tuple[str, ...]]:
@@ -50,6 +52,7 @@ def to_json(lifted: Lifted) -> bytes:
     """The record as bytes, the same for the same record."""
     content = {
         "digest": lifted.digest,
+        "version": lifted.version,
         "entities": [_fields(each) for each in lifted.graph.entities],
         "claims": [_fields(each) for each in lifted.graph.claims],
         "events": [_fields(each) for each in lifted.graph.events],
@@ -70,6 +73,7 @@ def from_json(content: bytes, document: Document) -> Lifted:
         ),
         names={EntityId(key): tuple(names) for key, names in data["names"].items()},
         digest=data["digest"],
+        version=data.get("version", ""),
     )
 
 

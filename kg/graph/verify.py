@@ -97,7 +97,7 @@ def _texts(folder: GraphFolder) -> tuple[dict[str, Document], list[Problem]]:
     """The stored texts, each held to the digest that the graph has of it."""
     found: dict[str, Document] = {}
     problems = []
-    versions = _versions(folder.store)
+    versions = {release()} | releases(folder)
     for name in folder.store.articles():
         node = iris.article_iri(name).value
         try:
@@ -111,9 +111,11 @@ def _texts(folder: GraphFolder) -> tuple[dict[str, Document], list[Problem]]:
     return found, problems
 
 
-def _versions(store: GraphStore) -> set[str]:
-    written = store.raw.quads_for_pattern(None, SCHEMA.softwareVersion, None, KG.entities)
-    return {release()} | {quad.object.value for quad in written if isinstance(quad.object, Literal)}
+def releases(folder: GraphFolder) -> set[str]:
+    """What the articles of a folder were analysed with: versions of the program, and profiles."""
+    written = folder.store.raw.quads_for_pattern(None, SCHEMA.softwareVersion, None, KG.entities)
+    told = {quad.object.value for quad in written if isinstance(quad.object, Literal)}
+    return told | {version for version in folder.versions() if version}
 
 
 def _problem(node: str, article: str, what: str) -> Problem:

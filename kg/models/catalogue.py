@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.language.camel import user_data
+from kg.models.extras import install
 from kg.resources import ontology_path
 
 PACKAGES = {
     "neural": ("torch", "transformers", "tokenizers"),
     "onnx": ("onnxruntime", "tokenizers", "numpy"),
+    "span": ("gliner",),
     "llm": ("httpx",),
 }
 CAMEL = {
@@ -47,7 +49,7 @@ def parts(folders: tuple[Path, ...] = ()) -> Iterator[Part]:
     for profile, names in PACKAGES.items():
         for name in names:
             there = importlib.util.find_spec(name) is not None
-            command = "" if there else f"pip install 'sanad-kg[{profile}]'"
+            command = "" if there else install(profile)
             yield Part(profile=profile, name=name, what="package", where="installed" if there else "", command=command)
     yield from _camel()
     for folder in folders:

@@ -23,7 +23,7 @@ from kg.text.recognition.scene import Scene
 COLUMNS = (
     "answer", "kind", "guess", "seen", "score", "romanisation", "why", "document", "start", "end", "form", "context",
 )  # fmt: skip
-_UNANSWERED = ("", "?")
+UNANSWERED = ("", "?")
 _CONTEXT = 60
 _DIFFERENT_TYPE, _DIFFERENT_SPAN, _UNKNOWN_NAME, _UNKNOWN_VERB = 1.5, 1.25, 1.0, 0.6
 """How much a reviewer's minute is worth, by what is open; a wrong type misleads more than a missing name."""
@@ -149,7 +149,7 @@ def answered(path: Path) -> Iterator[str]:
     names, triggers = [], []
     for line in read_table(path, COLUMNS):
         answer, kind, form = line["answer"].strip(), line["kind"], line["form"]
-        if answer in _UNANSWERED or answer == "-":
+        if answer in UNANSWERED or answer == "-":
             continue
         if kind == "name" and answer in vocabulary.entity_types():
             names.append(name_row(answer, form, f"? {line['why']}"))

@@ -36,9 +36,11 @@ _START_SECONDS = 120
 
 
 def on_cluster(
-    engine: str, documents: Iterable[Document], folder: Path, *, jobs: int, limit: float, analyse: Analyse
+    engine: str, documents: Iterable[Document], folder: Path, *, jobs: int, limit: float, analyse: Analyse, release: str
 ) -> Iterator[Answer]:
     """Each document with what it says. ``engine`` is the address of a scheduler, or ``local`` for ``jobs`` processes.
+
+    ``release`` is what ``analyse`` puts into its analyses as their version.
 
     A part is taken away when the answer after its last one is asked for: by then the caller has written them all.
     """
@@ -46,7 +48,7 @@ def on_cluster(
     with _client(engine, jobs) as client:
         width = AHEAD * max(1, sum(client.nthreads().values()))
         waiting: deque[tuple[Path, Any]] = deque()
-        for part in _parts(documents, folder):
+        for part in _parts(documents, folder, release):
             if isinstance(part, tuple):
                 yield part
                 continue
@@ -73,12 +75,11 @@ def run_part(name: str, limit: float, analyse: Analyse) -> None:
 
 @cache
 def _pool(limit: float, analyse: Analyse, thread: int) -> Pool[Document, Lifted]:  # noqa: ARG001 - one a thread
-    return Pool(partial(lifted, analyse), jobs=1, limit=limit, prepare=prepare)
+    return Pool(partial(lifted, analyse), jobs=1, limit=limit, prepare=partial(prepare, analyse))
 
 
-def _parts(documents: Iterable[Document], folder: Path) -> Iterator[Path | Answer]:
+def _parts(documents: Iterable[Document], folder: Path, version: str) -> Iterator[Path | Answer]:
     """New parts to work on, and answers that an earlier run left."""
-    version = code_version()
     left = parts.finished(folder)
     known: dict[Path, dict[str, Answer]] = {}
     batch: list[Document] = []
@@ -106,7 +107,7 @@ def _answers(part: Path, future: Any, limit: float, analyse: Analyse) -> Iterato
     try:
         future.result()
     except KilledWorker:
-        with Pool(partial(lifted, analyse), jobs=1, limit=limit, prepare=prepare) as pool:
+        with Pool(partial(lifted, analyse), jobs=1, limit=limit, prepare=partial(prepare, analyse)) as pool:
             parts.write_answers(part, pool.map(parts.articles(part)))
     except OSError as error:
         raise KgError(f"{part}: {error}; what is done stays done, the same command goes on from there") from error

@@ -6,6 +6,7 @@ always known which one it was, and the process is replaced.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import signal
 import threading
@@ -56,7 +57,7 @@ class _Captured:
 def here(
     work: Callable[[Item], Found], items: Iterable[Item], *, limit: float
 ) -> Iterator[tuple[Item, Found | Failure]]:
-    """In this process; the limit holds where the system has timers, in the main thread."""
+    """In this process; the limit (``inf`` for none) holds where the system has timers, in the main thread."""
     for item in items:
         yield item, _attempt(work, item, limit)
 
@@ -69,7 +70,7 @@ def _attempt(work: Callable[[Item], Found], item: Item, limit: float) -> Found |
 
 @contextmanager
 def _alarm(limit: float) -> Iterator[None]:
-    if not _WATCHED or threading.current_thread() is not threading.main_thread():
+    if not _WATCHED or limit == math.inf or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, partial(_ring, limit))

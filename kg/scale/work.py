@@ -10,7 +10,6 @@ from kg.graph.folder import lift
 from kg.graph.lifted import Lifted
 from kg.graph.resolve import Background
 from kg.language.lexicon import load_lexicon
-from kg.pipeline import analyse
 
 
 def lifted(analyse: Callable[[Document], Analysis], document: Document) -> Lifted:
@@ -18,7 +17,7 @@ def lifted(analyse: Callable[[Document], Analysis], document: Document) -> Lifte
     return lift(analyse(document), _background())
 
 
-def prepare() -> None:
+def prepare(analyse: Callable[[Document], Analysis]) -> None:
     """Load what every analysis needs."""
     lifted(analyse, Document(id=DocumentId("prepare"), text="."))
 

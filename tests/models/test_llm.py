@@ -284,18 +284,18 @@ def test_a_run_goes_on_where_it_ended(tmp_path: Path) -> None:
         inner, _ = client(url, attempts=1)
         script.faults = ["", "401"]
         extractor = Extractor(answers=Cached(inner, tmp_path, "m"), mode="sole", price=Price(a_million_in=1))
-        before = extractor.estimate([document])
+        before = extractor.foresee(document)
         assert before.groups == 3
-        assert before.cost > 0
+        assert extractor.cost(before) > 0
         extractor.examine(document)
-        middle = extractor.estimate([document])
+        middle = extractor.foresee(document)
         assert (middle.groups, middle.cached) == (1, 2)
         for path in tmp_path.rglob("*.json"):
             path.write_text("{torn", encoding="utf-8")
             break
-        assert extractor.estimate([document]).groups == 2
+        assert extractor.foresee(document).groups == 2
         extractor.examine(document)
-        assert extractor.estimate([document]).groups == 0
+        assert extractor.foresee(document).groups == 0
         asked = len(script.requests)
         extractor.examine(document)
         assert len(script.requests) == asked
@@ -312,7 +312,7 @@ def test_what_the_estimate_analysed_is_not_analysed_again(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("kg.models.llm.extract.analyse", counting)
     extractor = Extractor(answers=Fixed(examples()[0]["answer"]))
-    extractor.estimate([document])
+    extractor.foresee(document)
     first, second = extractor.examine(document), extractor.examine(document)
     assert counted == [document.id] * 2  # for the estimate and, since it is let go once used, for the second time
     assert first.analysis == second.analysis

@@ -15,11 +15,16 @@ from urllib.parse import SplitResult, urlsplit
 
 from kg.datamodel import digest
 from kg.errors import InputError, KgError, MissingExtra
+from kg.models.extras import install
 
 KEY = "KG_LLM_KEY"
 """The variable that holds the key of the endpoint, if it wants one."""
 LARGEST_ANSWER = 2_000_000
 DEEPEST = 64
+_OF_THE_QUESTION = frozenset((400, 413, 422))
+"""Statuses that one question earns, and the next may not."""
+MOST_AWAY = 3
+"""After so many questions in a row that the endpoint was away for, no more are asked."""
 _RETRIED = frozenset((408, 409, 425, 429, 500, 502, 503, 504))
 _LONGEST_WAIT = 60.0
 BYTES_A_TOKEN = 3.0
@@ -29,6 +34,10 @@ Json = dict[str, Any]
 
 class NoAnswer(KgError):
     """The endpoint gave no answer that can be used; the message says why."""
+
+
+class Away(NoAnswer):
+    """Not the answer is at fault but the way to it: refused, too slow, out of order. Later it may come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,20 +132,35 @@ class Client:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _next: float = 0.0
+    _away: int = 0
 
     def ask(self, messages: list[Json], schema: Json) -> Json:
         """The object that the model answered, after as many attempts as are allowed."""
-        why = "nobody asked"
+        if self._away >= MOST_AWAY:
+            raise Away(
+                f"{self.endpoint.url}: away {MOST_AWAY} times in a row, asked no more; start again when it is back"
+            )
+        try:
+            found = self._attempts(messages, schema)
+        except NoAnswer as problem:
+            self.usage.failed += 1
+            self._away = self._away + 1 if isinstance(problem, Away) else 0
+            raise
+        self._away = 0
+        return found
+
+    def _attempts(self, messages: list[Json], schema: Json) -> Json:
+        last = _Temporary("nobody asked")
         for attempt in range(self.endpoint.attempts):
             self._wait_for_turn()
             try:
                 return self._once(messages, schema)
             except _Temporary as problem:
-                why = str(problem)
+                last = problem
                 if attempt + 1 < self.endpoint.attempts:
                     self.sleep(min(problem.wait if problem.wait is not None else 2.0**attempt, _LONGEST_WAIT))
-        self.usage.failed += 1
-        raise NoAnswer(f"{self.endpoint.url}: no usable answer after {self.endpoint.attempts} attempts: {why}")
+        why = f"{self.endpoint.url}: no usable answer after {self.endpoint.attempts} attempts: {last}"
+        raise Away(why) if last.away else NoAnswer(why)
 
     def _wait_for_turn(self) -> None:
         now = self.clock()
@@ -176,7 +200,7 @@ class Client:
         try:
             import httpx
         except ImportError:
-            raise MissingExtra("the profile llm needs httpx: pip install 'sanad-kg[llm]'") from None
+            raise MissingExtra(f"the profile llm needs httpx: {install('llm')}") from None
         headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get(KEY)) else {}
         address = self.endpoint.url.rstrip("/") + "/chat/completions"
         try:
@@ -192,7 +216,7 @@ class Client:
                 _check_status(response.status_code, response.headers, self.endpoint)
                 return self._read(response.iter_bytes())
         except httpx.HTTPError as error:
-            raise _Temporary(f"{type(error).__name__}: {error}") from error
+            raise _Temporary(f"{type(error).__name__}: {error}", away=True) from error
 
     def _read(self, chunks: Iterator[bytes]) -> str:
         """The body, within bounds of size and of time as a whole."""
@@ -202,16 +226,16 @@ class Client:
             if len(data) > LARGEST_ANSWER:
                 raise _Temporary("the answer is too large")
             if self.clock() > end:
-                raise _Temporary("the answer takes too long")
+                raise _Temporary("the answer takes too long", away=True)
         return data.decode("utf-8", "replace")
 
 
 class _Temporary(Exception):
-    """Another attempt may help."""
+    """Another attempt may help; ``away`` if nothing was answered at all."""
 
-    def __init__(self, why: str, wait: float | None = None) -> None:
+    def __init__(self, why: str, wait: float | None = None, *, away: bool = False) -> None:
         super().__init__(why)
-        self.wait = wait
+        self.wait, self.away = wait, away
 
 
 def _check_status(status: int, headers: Mapping[str, str], endpoint: Endpoint) -> None:
@@ -219,9 +243,11 @@ def _check_status(status: int, headers: Mapping[str, str], endpoint: Endpoint) -
         return
     if status in _RETRIED:
         after = headers.get("retry-after", "")
-        raise _Temporary(f"status {status}", float(after) if after.isascii() and after.isdigit() else None)
+        wait = float(after) if after.isascii() and after.isdigit() else None
+        raise _Temporary(f"status {status}", wait, away=True)
     hint = f"; put its key into {KEY}" if status in (401, 403) else ""
-    raise NoAnswer(f"{endpoint.url}: the endpoint answered with status {status}{hint}")
+    why = f"{endpoint.url}: the endpoint answered with status {status}{hint}"
+    raise NoAnswer(why) if status in _OF_THE_QUESTION else Away(why)
 
 
 def _loads(text: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from kg.datamodel import (
@@ -24,7 +24,7 @@ from kg.datamodel import (
 from kg.language.arabic import FoldedText
 from kg.language.romanise import romanise
 from kg.models.llm.believe import Believer, Entity, Flag
-from kg.models.llm.client import Answers, Cached, Json, NoAnswer, Price, estimate_tokens
+from kg.models.llm.client import Answers, Away, Cached, Json, NoAnswer, Price, estimate_tokens
 from kg.models.llm.evidence import Tally, Text, speaks_to_a_machine
 from kg.models.llm.merge import second_opinion
 from kg.models.llm.rules_view import RuleView
@@ -35,18 +35,23 @@ Mode = Literal["sole", "second"]
 MODES: tuple[Mode, ...] = ("sole", "second")
 GROUP_SENTENCES, GROUP_CHARACTERS = 8, 3_000
 _TOKENS_OUT_A_SENTENCE = 220
+_KEPT = 200
+"""Analyses kept from estimate to run; more would cost memory, and an analysis is cheap beside an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """What a run will cost, before it is run; cached groups cost nothing."""
 
-    groups: int
-    cached: int
-    withheld: int
-    tokens_in: int
-    tokens_out: int
-    cost: float
+    documents: int = 0
+    groups: int = 0
+    cached: int = 0
+    withheld: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,8 @@ class Extractor:
     """Over all documents."""
     observe: Callable[[Outcome], None] | None = None
     """Told of every outcome, for reviews."""
+    whole: bool = False
+    """An article fails, instead of being read in part, when the endpoint is away: for builds that go on later."""
     _known: dict[DocumentId, Analysis] = field(default_factory=dict, repr=False)
     """What the rules said when the cost was estimated, until it is asked for."""
 
@@ -94,7 +101,9 @@ class Extractor:
         for group in groups(rules, tally):
             try:
                 answer = self.answers.ask(messages(document, group), answer_schema())
-            except NoAnswer:
+            except NoAnswer as problem:
+                if self.whole and isinstance(problem, Away):
+                    raise
                 tally.refused["group: no usable answer"] += 1
                 continue
             believer.judge(answer, group, _fallback)
@@ -113,24 +122,29 @@ class Extractor:
             self.observe(outcome)
         return outcome
 
-    def estimate(self, documents: Sequence[Document]) -> Estimate:
-        """Tokens and cost of what is not in the cache yet; nothing is asked."""
+    def foresee(self, document: Document) -> Estimate:
+        """Tokens of what is not in the cache yet; nothing is asked."""
+        rules = analyse(document)
+        if len(self._known) < _KEPT:
+            self._known[document.id] = rules
         asked = cached = tokens_in = tokens_out = 0
         tally = Tally()
-        for document in documents:
-            rules = self._known[document.id] = analyse(document)
-            for group in groups(rules, tally):
-                said = messages(document, group)
-                if isinstance(self.answers, Cached) and self.answers.has(said, answer_schema()):
-                    cached += 1
-                    continue
-                asked += 1
-                tokens_in += sum(estimate_tokens(message["content"]) for message in said)
-                tokens_out += _TOKENS_OUT_A_SENTENCE * len(group)
+        for group in groups(rules, tally):
+            said = messages(document, group)
+            if isinstance(self.answers, Cached) and self.answers.has(said, answer_schema()):
+                cached += 1
+                continue
+            asked += 1
+            tokens_in += sum(estimate_tokens(message["content"]) for message in said)
+            tokens_out += _TOKENS_OUT_A_SENTENCE * len(group)
         return Estimate(
-            groups=asked, cached=cached, withheld=tally.refused["sentence: speaks to a machine"], tokens_in=tokens_in,
-            tokens_out=tokens_out, cost=self.price.of(tokens_in, tokens_out),
+            documents=1, groups=asked, cached=cached, withheld=tally.refused["sentence: speaks to a machine"],
+            tokens_in=tokens_in, tokens_out=tokens_out,
         )  # fmt: skip
+
+    def cost(self, estimate: Estimate) -> float:
+        """What it will cost, in the money of the price."""
+        return self.price.of(estimate.tokens_in, estimate.tokens_out)
 
 
 def _fallback(kind: str, norm: str) -> ChainId:

@@ -89,12 +89,14 @@ def _number(settings: Mapping[str, str], name: str, default: float) -> float:
     return found
 
 
-def before(extractor: Extractor, estimate: Estimate, documents: int) -> str:
+def before(extractor: Extractor, estimate: Estimate) -> str:
     """The line told before anything is asked."""
+    price = extractor.price
+    cost = f", cost about {extractor.cost(estimate):.4f}" if price.a_million_in or price.a_million_out else ""
     return (
-        f"llm: {documents} articles, {estimate.groups} requests to make, {estimate.cached} answers kept, "
+        f"llm: {estimate.documents} articles, {estimate.groups} requests to make, {estimate.cached} answers kept, "
         f"{estimate.withheld} sentences withheld; about {estimate.tokens_in:,} tokens in, {estimate.tokens_out:,} out"
-        + (f", cost about {estimate.cost:.4f}" if extractor.price.a_million_in or extractor.price.a_million_out else "")
+        f"{cost}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from kg.datamodel import Reading, Sentence, Token
@@ -11,12 +12,18 @@ from kg.errors import MissingExtra
 from kg.language.arabic import FoldedText
 from kg.language.camel import camel, user_data
 from kg.language.morphology import Morphology, reading
+from kg.models.extras import install
 from kg.models.neural.labels import BATCH, LONGEST, visible
 
 _SEEN = "."
 """Stands for a word of which the model's tokenizer makes nothing."""
 _CERTAIN = 0.9
 """NERecognizer gives no probabilities."""
+PACKAGES = {
+    "NamedEntityRecognition": "ner-arabert",
+    "DisambigBertUnfactored": "disambig-bert-unfactored-msa",
+}
+"""What ``camel_data -i`` calls the data of a component."""
 
 
 @dataclass(slots=True)
@@ -92,29 +99,33 @@ class _Agreement:
         )  # fmt: skip
 
 
-def _needed(component: str, package: str) -> None:
+def data_of(component: str) -> Path:
+    """The folder of the data that a component of camel-tools loads; MissingExtra where the user has not fetched it."""
+    package = PACKAGES[component]
     if user_data() is None:
         raise MissingExtra(f"{package} is not on this machine; `kg models` tells how to fetch it")
-    datasets = camel("data").CATALOGUE.components[component].datasets
-    if not any(data.path.exists() for data in datasets.values()):
+    found = camel("data").CATALOGUE.components[component]
+    path = next((data.path for name, data in found.datasets.items() if name == found.default), None)
+    if path is None or not path.exists():
         raise MissingExtra(f"{package} is not on this machine; fetch it with `camel_data -i {package}`")
+    return Path(path)
 
 
 def load_names(batch: int = BATCH) -> CamelNames:
     """``NERecognizer`` with the user's data."""
-    _needed("NamedEntityRecognition", "ner-arabert")
+    data_of("NamedEntityRecognition")
     try:
         recogniser = camel("ner").NERecognizer.pretrained(use_gpu=False)
     except ImportError as error:
-        raise MissingExtra(f"the profile neural needs more: pip install 'sanad-kg[neural]' ({error.name})") from None
+        raise MissingExtra(f"CAMeL's recogniser needs {error.name}: {install('neural')}") from None
     return CamelNames(recogniser, batch)
 
 
 def load_readings(morphology: Morphology, batch: int = BATCH) -> CamelReadings:
     """``BERTUnfactoredDisambiguator`` with the user's data."""
-    _needed("DisambigBertUnfactored", "disambig-bert-unfactored-msa")
+    data_of("DisambigBertUnfactored")
     try:
         bert = camel("disambig.bert").BERTUnfactoredDisambiguator
     except ImportError as error:
-        raise MissingExtra(f"the profile neural needs more: pip install 'sanad-kg[neural]' ({error.name})") from None
+        raise MissingExtra(f"CAMeL's disambiguator needs {error.name}: {install('neural')}") from None
     return CamelReadings(bert.pretrained("msa", use_gpu=False, batch_size=batch), morphology, batch)
