@@ -49,6 +49,7 @@ docs: .venv/.installed
 # The locks are written by uv on a developer's machine; --no-deps installs exactly what they list.
 lock:
 	$(LOCK) --no-emit-package sanad-kg requirements.in -o requirements.lock
+	cat requirements.lock requirements-check.lock > requirements-check.all
 	$(LOCK) --no-emit-package sanad-kg requirements-check.in -o requirements-check.all
 	$(PYTHON) tools/lock_difference.py requirements-check.all requirements.lock requirements-check.lock
 	rm requirements-check.all

@@ -9,7 +9,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from kg.datamodel import AUTHOR, Analysis, Document, Span
+from kg.datamodel import AUTHOR, UNKNOWN, Analysis, Document, Span
 from kg.graph.claims import assert_claims
 from kg.graph.resolve import resolve
 from kg.language.lexicon import load_lexicon
@@ -102,7 +102,8 @@ def hold(document: Document, analysis: Analysis) -> None:
         assert sentence.span.of(text).strip(), "an empty sentence"
     known = {AUTHOR, *(chain.id for chain in analysis.chains)}
     for relation in analysis.relations:
-        assert {relation.subject, relation.object, *relation.holders} <= known
+        assert {relation.subject, relation.object} <= known
+        assert set(relation.holders) <= {UNKNOWN, *known}
     graph = assert_claims(analysis, resolve(analysis))
     for claim in graph.claims:
         assert claim.provenance.span.of(text) == claim.provenance.quote

@@ -3,8 +3,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +25,7 @@ from kg.view.server import Settings, application
 from kg.view.workbench import LONGEST, Workbench
 from kg.view.worker import Limits
 from tests.graph.build import analyses, analysis, background
+from tests.serving import serving
 from tests.view.conftest import HOSTILE
 
 if TYPE_CHECKING:
@@ -87,21 +86,8 @@ def app(folder: Path) -> Starlette:
 
 @pytest.fixture(scope="module")
 def address(app: Starlette) -> Iterator[str]:
-    import uvicorn
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(app) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
