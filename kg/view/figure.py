@@ -134,14 +134,17 @@ def _label(
 
 
 def timeline_svg(graph: nx.MultiDiGraph, *, title: str, language: Language, limit: int = 30, width: int = 900) -> str:
-    """Dated events in lanes; time runs with the language, contested ones have a red edge."""
+    """Dated events in lanes; time runs with the language, contested ones have a red edge.
+
+    What lies far before or after the days of most of them is left out: it would press these together.
+    """
     spans = {node: bounds(str(data.get("date") or "")) for node, data in graph.nodes(data=True)}
     dated = [
         (span[0], span[1], str(node))
         for node, span in spans.items()
         if span is not None and graph.nodes[node].get("kind") == "event"
     ]
-    dated = sorted(dated, key=lambda row: (-graph.degree(row[2]), row))[:limit]
+    dated = sorted(_together(dated), key=lambda row: (-graph.degree(row[2]), row))[:limit]
     if not dated:
         return _sheet([], (0.0, 0.0, float(width), 60.0), title, language)
     low, high = min(row[0] for row in dated), max(row[1] for row in dated)
@@ -151,6 +154,18 @@ def timeline_svg(graph: nx.MultiDiGraph, *, title: str, language: Language, limi
     marks = [lanes.mark(day, event) for day, _, event in sorted(dated)]
     height = 36.0 + 26 * len(lanes.taken)
     return _sheet(scale.ticks(height) + marks, (0.0, 0.0, float(width), height), title, language)
+
+
+def _together(dated: list[tuple[date, date, str]]) -> list[tuple[date, date, str]]:
+    """The events of the middle of the time, where all would take three times as long; the page does the same."""
+    days = sorted(row[0] for row in dated)
+    if not days:
+        return []
+    early, late = (days[(len(days) - 1) * part // 4] for part in (1, 3))
+    reach = 1.5 * max(timedelta(days=14), late - early)
+    near = [row for row in dated if early - row[0] < reach and row[1] - late < reach]
+    length = [max(row[1] for row in rows) - min(row[0] for row in rows) for rows in (near or dated, dated)]
+    return near if near and length[0] * 3 < length[1] else dated
 
 
 class _Axis:

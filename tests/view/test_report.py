@@ -109,6 +109,16 @@ def test_an_empty_graph_makes_a_report() -> None:
     assert docx(content)
 
 
+def test_a_year_of_long_ago_is_not_in_the_figure() -> None:
+    graph = nx.MultiDiGraph()
+    for day in range(10, 20):
+        graph.add_node(f"d{day}", kind="event", type="Attack", label_en=f"Day {day}", date=f"2024-07-{day}")
+    whole = timeline_svg(graph, title="t", language="en")
+    graph.add_node("old", kind="event", type="Attack", label_en="Old", date="1855")
+    assert timeline_svg(graph, title="t", language="en") == whole
+    assert whole.count("<polygon") == 10
+
+
 def test_png_or_a_hint(graph: nx.MultiDiGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.errors import MissingExtra
 
