@@ -308,11 +308,12 @@ class TestCorpora:
         def find(text: str) -> Sequence[FoundEvent]:
             modality = "planned" if text == "1" else "asserted"
             kind = "Meeting" if text == "2" else "Attack"
-            return [FoundEvent(type=kind, modality=modality, trigger=(0, 1))]
+            return [FoundEvent(type=kind, modality=modality, trigger=(0, 1), told=text != "3")]
 
         rows = dict(evaluate_events(path, find).rows)
-        assert rows["ASSAULT"].counts == Counts(1, 2, 2)
-        assert (rows["ASSAULT, easy no: left alone"].f1, rows["ASSAULT, difficult no: left alone"].f1) == (1.0, 0.0)
+        assert rows["ASSAULT"].counts == Counts(1, 1, 2)
+        assert rows["ASSAULT, and those only mentioned"].counts == Counts(1, 2, 2)
+        assert (rows["ASSAULT, easy no: left alone"].f1, rows["ASSAULT, difficult no: left alone"].f1) == (1.0, 1.0)
 
     def test_event_roles(self, tmp_path: Path) -> None:
         def note(source: list[list[int]], target: list[list[int]]) -> Json:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
-from kg.datamodel import Analysis, ChainId, Span, TimeExpression, Token
+from kg.datamodel import UNCLAIMED, UNKNOWN, Analysis, ChainId, EventMention, Span, TimeExpression, Token
 from kg.evaluate.event_sets import FoundEvent
 from kg.evaluate.gold import Range
 from kg.language.arabic import FoldedText
@@ -35,6 +35,7 @@ def find_names(text: str) -> Sequence[tuple[int, int, str]]:
 def find_events(text: str) -> Sequence[FoundEvent]:
     """For ``--as events``: events with the spans of those in them that the same sentence names."""
     analysis = analyse(read_text(text))
+    verbs = {token.span for token in analysis.tokens if token.reading.pos == "VERB"}
     return [
         FoundEvent(
             type=event.type,
@@ -42,9 +43,16 @@ def find_events(text: str) -> Sequence[FoundEvent]:
             trigger=(event.trigger.start, event.trigger.end),
             agents=_spans(analysis, event.agents, event.span),
             targets=_spans(analysis, event.targets, event.span),
+            told=_told(event, verbs),
         )
         for event in analysis.events
     ]
+
+
+def _told(event: EventMention, verbs: Set[Span]) -> bool:
+    """With its dead and wounded, or by a finite verb with its doer or weapon."""
+    doer = set(event.agents) - {UNCLAIMED, UNKNOWN} or event.instrument
+    return bool(event.killed or event.wounded or event.trigger in verbs and doer)
 
 
 def _spans(analysis: Analysis, chains: Sequence[ChainId], inside: Span) -> tuple[Range, ...]:

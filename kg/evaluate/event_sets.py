@@ -23,6 +23,8 @@ KINDS: dict[str, frozenset[str]] = {
 """The sets' categories in our event types."""
 HAPPENED = frozenset({"asserted", "claimed"})
 """The sets ask for events that took place; planned, denied and hypothetical ones are none."""
+PHYSICAL = frozenset({"ASSAULT"})
+"""Categories of acts that hurt (PLOVER): a raid that a sentence only mentions is none, one that it tells is."""
 _ROLES = ("source_actor", "target_actor", "verb")
 
 
@@ -35,6 +37,8 @@ class FoundEvent:
     trigger: Range
     agents: tuple[Range, ...] = ()
     targets: tuple[Range, ...] = ()
+    told: bool = False
+    """Told with its dead and wounded, or by a finite verb with its doer or weapon."""
 
 
 FindEvents = Callable[[str], Sequence[FoundEvent]]
@@ -60,15 +64,21 @@ def _detection(rows: Sequence[Mapping[str, Any]], events: Sequence[Sequence[Foun
     """F1 over the clear cases; then how often each label was told apart."""
     table: list[tuple[str, Figure]] = []
     for kind in KINDS:
-        cases = [(str(row["label"]), bool(found)) for row, found in zip(rows, events, strict=True)
-                 if row["event_type"] == kind and row["label"] != "ambiguous"]  # fmt: skip
-        right = sum(found and label == "yes" for label, found in cases)
-        counts = Counts(right, sum(found for _, found in cases), sum(label == "yes" for label, _ in cases))
-        table.append((kind, figure(counts)))
+        own = [(str(row["label"]), found) for row, found in zip(rows, events, strict=True)
+               if row["event_type"] == kind and row["label"] != "ambiguous"]  # fmt: skip
+        cases = [(label, any(event.told or kind not in PHYSICAL for event in found)) for label, found in own]
+        table.append((kind, _found(cases)))
+        if kind in PHYSICAL:
+            table.append((f"{kind}, and those only mentioned", _found([(label, bool(found)) for label, found in own])))
         for label in ("easy no", "difficult no"):
             of = [found for name, found in cases if name == label]
             table.append((f"{kind}, {label}: left alone", accuracy(sum(not found for found in of), len(of))))
     return table
+
+
+def _found(cases: Sequence[tuple[str, bool]]) -> Figure:
+    right = sum(found and label == "yes" for label, found in cases)
+    return figure(Counts(right, sum(found for _, found in cases), sum(label == "yes" for label, _ in cases)))
 
 
 def _roles(rows: Sequence[Mapping[str, Any]], events: Sequence[Sequence[FoundEvent]]) -> list[tuple[str, Figure]]:

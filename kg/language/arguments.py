@@ -42,6 +42,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     resumed = clause.pronoun and clause.verb == index and subject < 0
     plural = reading.number in ("p", "d") and subject < 0
     if clause.kind == "relative" and clause.verb == index and clause.antecedent >= 0 and subject < 0:
+        found.items["relative"] = (clause.antecedent,)
         if reading.enclitic:
             found.add("object", parse.references(clause.antecedent), clause.antecedent)
         else:
