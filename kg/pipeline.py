@@ -21,6 +21,7 @@ from kg.datamodel import (
     Token,
 )
 from kg.language.arabic import FoldedText
+from kg.language.descriptions import Descriptions
 from kg.language.discourse import Discourse
 from kg.language.lexicon import load_lexicon
 from kg.language.matches import match_frames
@@ -85,7 +86,8 @@ def analyse(
     mentions = recognise(folded, sentences, tokens, times, lexicon, (*proposers(), *more))
     resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
     ranges = token_ranges(mentions, tokens)
-    parses = [parse(sentence, tokens, mentions, ranges, times, lexicon) for sentence in sentences]
+    descriptions = Descriptions.of(tokens, mentions, ranges, lexicon)
+    parses = [parse(sentence, tokens, mentions, ranges, times, lexicon, descriptions) for sentence in sentences]
     discourse = Discourse(
         parses=parses,
         mentions=mentions,

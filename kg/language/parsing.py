@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kg.datamodel import Mention, Sentence, TimeExpression, Token
 from kg.language.clauses import find_clauses
+from kg.language.descriptions import Descriptions
 from kg.language.lexicon import Lexicon
 from kg.language.phrases import PhraseReader, coordinate
 from kg.language.syntax import Parse
@@ -18,8 +19,9 @@ def parse(
     ranges: Mapping[int, tuple[int, int]],
     times: Sequence[TimeExpression],
     lexicon: Lexicon,
+    descriptions: Descriptions,
 ) -> Parse:
-    """Analyse one sentence; ``mentions`` and ``times`` are the document's, ``ranges`` their token ranges."""
+    """Analyse one sentence; all but the first argument are the document's, ``ranges`` the mentions' token ranges."""
     reader = PhraseReader(sentence, tokens, mentions, ranges, times, lexicon)
     items = reader.read()
     coordinate(items)
@@ -32,4 +34,5 @@ def parse(
         mentions=mentions,
         ranges=ranges,
         lexicon=lexicon,
+        descriptions=descriptions,
     )

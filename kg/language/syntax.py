@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, Mention, Sentence, Token
 from kg.language.arabic import DEFINITE, HEH
+from kg.language.descriptions import Descriptions
 from kg.language.lexicon import Lexicon
 
 QUOTE_MARKS = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a')
@@ -79,6 +80,7 @@ class Parse:
     mentions: Sequence[Mention]
     ranges: Mapping[int, tuple[int, int]]
     lexicon: Lexicon
+    descriptions: Descriptions
 
     def lemma(self, token: int) -> str:
         """The lemma of a token."""
@@ -117,7 +119,19 @@ class Parse:
         if denoted:
             return denoted
         person = self._announced(index) if self._is_title(index) else -1
-        return (person,) if person >= 0 else self._nisba(index) or self._organ(index)
+        return (person,) if person >= 0 else self._nisba(index) or self._organ(index) or self._described(index)
+
+    def _described(self, index: int) -> tuple[int, ...]:
+        """ "The ministry", "the colonel", and "positions of the rebels" behind a carrier noun."""
+        item = self.items[index]
+        if item.kind != "np" or item.mentions:
+            return ()
+        carriers = self.lexicon.words("carrier")
+        first = item.first
+        while first < item.last - 1 and self._carries(first, carriers):
+            first += 1
+        found = self.descriptions.denoted(first, item.last)
+        return (found,) if found >= 0 else ()
 
     def _organ(self, index: int) -> tuple[int, ...]:
         """ "the press office of X", "a statement of X": the organ speaks for its owner."""
@@ -134,7 +148,7 @@ class Parse:
         if after.prep in ("li", "an") and (
             belongs or self._word(item.head, "organ") or self._word(item.head, "carrier")
         ):
-            return self._own(after)
+            return self._own(after) or self._described(index + 1)
         return self._own(after) if after.prep == "fi" and self._word(item.head, "ground") else ()
 
     def _names(self, item: Item) -> bool:

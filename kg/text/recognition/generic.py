@@ -18,6 +18,8 @@ from kg.language.lexicon import Lexicon
 from kg.text.recognition.scene import QUOTES, Candidate, Scene, definite
 
 _BACK_TYPES = ("Faction", "PoliticalGroup", "Organization", "MilitaryForce", "Base")
+_RECENT = 1
+"""Sentences back that "the government" goes to the one just named."""
 
 
 @cache
@@ -37,13 +39,18 @@ def _national(lexicon: Lexicon) -> dict[tuple[str, str], LexiconId]:
     return found
 
 
+def _last(candidate: Candidate) -> int:
+    return candidate.last
+
+
 class Generic:
     """Proposes generic mentions of one document."""
 
     def __init__(self, scene: Scene, blocked: frozenset[int], lexical: Sequence[Candidate]) -> None:
         self.scene = scene
         self.blocked = blocked
-        self.full = [c for c in lexical if not c.short]
+        self.full = sorted((c for c in lexical if not c.short), key=_last)
+        self.lasts = [c.last for c in self.full]
         self._of_noun: dict[str, tuple[list[Candidate], list[int]]] = {}
         self.weapons = {c.last: c for c in lexical if c.type == "Weapon"}
         self.named = {entry for c in self.full for entry in c.entries[:1]}
@@ -86,16 +93,23 @@ class Generic:
         if last < len(self.scene.norms) and self.scene.norms[last] in self.scene.lexicon.nisba:
             return
         head = self.scene.lexicon.heads.get(key) or self.scene.lexicon.heads.get(key.split()[0])
-        entry = self._entry(key)
+        entry = self._entry(key, index)
         kind = self.scene.lexicon.entries[entry].type if entry else head.type if head is not None else ""
         if kind:
             yield self._make(index, last, skip, kind, f"the one of {entry or 'the text'}", entry)
 
-    def _entry(self, key: str) -> LexiconId | None:
-        """The entry named in full here, else that of the country the document names most."""
+    def _entry(self, key: str, index: int) -> LexiconId | None:
+        """The entry just named in full, else one named anywhere, else that of the country the document names most."""
         national = _national(self.scene.lexicon)
         ranked = [country for country, _ in self.countries.most_common(6)]
         found = [national[key, country] for country in ranked if (key, country) in national]
+        recent = self.scene.tokens[index].sentence - _RECENT
+        before = bisect_right(self.lasts, index)
+        for candidate in reversed(self.full[:before]):
+            if self.scene.tokens[candidate.first].sentence < recent:
+                break
+            if candidate.entries[0] in found:
+                return candidate.entries[0]
         return next((entry for entry in found if entry in self.named), found[0] if found else None)
 
     def _back(self, index: int) -> Iterator[Candidate]:
@@ -128,6 +142,8 @@ class Generic:
 
     def _is_a(self, candidate: Candidate, noun: str) -> bool:
         forms = self.scene.lexicon.entries[candidate.entries[0]].forms
+        if self.scene.norms[candidate.first][candidate.skip :] == noun:
+            return True
         return any(noun == form.folded.split()[0].removeprefix(DEFINITE) for form in forms)
 
     def _armed(self, index: int) -> Iterator[Candidate]:
