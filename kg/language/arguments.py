@@ -51,6 +51,9 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
         found.add("subject", parse.references(subject), subject)
     elif after and not plural and not resumed and reading.pos == "VERB" and _agrees(parse, index, after[0]):
         found.add("subject", parse.references(after[0]), after[0])
+        if len(after) > 2 and after[1] == after[0] + 1 and _armed(parse, after[0]):
+            found.add("subject", parse.references(after[1]), after[0])  # "the artillery of X shelled Y"
+            after = after[1:]
         after = after[1:]
     if after and not (reading.enclitic and clause.kind == "relative"):
         found.add("object", parse.references(after[0]), after[0])
@@ -79,6 +82,12 @@ def _agrees(parse: Parse, verb: int, subject: int) -> bool:
     ):
         return not (_noun(head) and head.gender == "f" or _land(parse, item))
     return reading.gender != "f" or not _noun(head) or head.gender != "m"
+
+
+def _armed(parse: Parse, item: int) -> bool:
+    """Whether a phrase is no more than a weapon."""
+    mentions = parse.items[item].mentions
+    return len(mentions) == 1 and parse.mentions[mentions[0]].type == "Weapon"
 
 
 def _noun(reading: Reading) -> bool:
@@ -302,7 +311,8 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
         if own and around.slots.get("subject") and item.prep in near:
             found.add("teller" if told else "controller", around.slots["subject"], verb)
         return
-    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo":
+    counted = item.prep == "min" and index - 1 in around.items.get("object", ())
+    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo" or counted:
         if around.slots.get("subject"):
             found.add(f"{role}-subject", around.slots["subject"], verb)
         _later_phrases(parse, index, verb, found)

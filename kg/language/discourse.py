@@ -81,12 +81,19 @@ class Discourse:
         subject, and the one phrase behind it is the object.
         """
         parse = self.parses[sentence]
-        needs = bool(parse.classes(parse.items[item].head) & _NEED_OBJECT) or self._repeats(parse, item)
-        joined = parse.items[item].conj or item > 0 and parse.items[item - 1].conj
+        classes = parse.classes(parse.items[item].head)
+        struck = "attack" in classes and self._ground(parse, found)
+        needs = bool(classes & _NEED_OBJECT) or struck or self._repeats(parse, item)
+        joined = struck or parse.items[item].conj or item > 0 and parse.items[item - 1].conj
         if not needs or not joined or "object" in found.items or not found.slots.get("subject"):
             return False
         after = parse.items[found.items["subject"][0]].first > parse.items[item].first
         return item > 0 and after and bool(self._dropped(sentence, item))
+
+    def _ground(self, parse: Parse, found: Arguments) -> bool:
+        """Positions and targets are hit, they hit nobody."""
+        heads = [parse.lemma(parse.items[i].head) for i in found.items.get("subject", ())]
+        return bool(heads) and heads[0] in parse.lexicon.words("ground")
 
     def fill_owners(self, sentence: int, found: Arguments) -> None:
         """ "its positions", "his forces": in a slot without a name the owner stands for what is his."""

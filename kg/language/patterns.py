@@ -63,8 +63,8 @@ class Frame:
     example: Example | None
     has: str = ""
     """A slot that must be there, named or not."""
-    lacks: str = ""
-    """A slot that must not be there."""
+    lacks: tuple[str, ...] = ()
+    """Slots that must not be there."""
     near: str = ""
     """A word class that must occur in the sentence."""
 
@@ -74,7 +74,7 @@ Filled = dict[str, tuple[Reference, ...]]
 
 def fill(frame: Frame, found: Arguments, type_of: TypeOf) -> Filled | None:
     """The roles of a frame filled from the arguments found, or None where what it needs is missing."""
-    if frame.has and frame.has not in found.items or frame.lacks in found.items:
+    if frame.has and frame.has not in found.items or any(slot in found.items for slot in frame.lacks):
         return None
     filled: Filled = {}
     used: set[Reference] = set()
@@ -139,7 +139,7 @@ def _frame(path: Path, raw: Mapping[str, Any], types: Mapping[str, frozenset[str
             word=_word(raw.get("word")),
             example=_example(raw.get("example")),
             has=raw.get("has", ""),
-            lacks=raw.get("lacks", ""),
+            lacks=tuple(raw.get("lacks", "").split()),
             near=raw.get("near", ""),
         )
     except (KeyError, ValueError, TypeError) as problem:

@@ -187,6 +187,8 @@ class PhraseReader:
         if mention is not None:
             if place > start and (_attached(self.mentions[mention], token) or self._new_name(found, mention, start)):
                 return None
+            if place > start and not found and self._complete(place - 1, mention):
+                return None
             found.append(mention)
             return self.ends[mention], self.mentions[mention].type != "Office"
         if token.kind == "punct":
@@ -232,6 +234,16 @@ class PhraseReader:
         if now.type not in PEOPLE or before.type in PEOPLE or len(found) > 2:
             return True
         return before.type != "Office" and not self._titled(start)
+
+    def _complete(self, before: int, mention: int) -> bool:
+        """A noun with the article governs no name: "the meeting | the coalition held", "the ministry | Grandi"."""
+        token = self.tokens[before]
+        bare = token.norm[token.reading.core :]
+        if token.reading.pos != "NOUN" or not bare.startswith(DEFINITE) or bare in self.lexicon.titles:
+            return False
+        if self.mentions[mention].type in (*PEOPLE, "Office"):
+            return bare.removeprefix(DEFINITE) in self.lexicon.heads
+        return is_definite(self.tokens[before + 1])
 
     def _titled(self, start: int) -> bool:
         """Whether the phrase begins with a title: "leader of the League X Y"."""
