@@ -43,6 +43,7 @@ COMMANDS = (
     "tokens",
     "times",
     "suggest",
+    "train",
     "models",
     "evaluate",
     "check",

@@ -11,7 +11,19 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli import analysing, asking, building, checking, measuring, modelling, reporting, reviewing, serving, verifying
+from kg.cli import (
+    analysing,
+    asking,
+    building,
+    checking,
+    measuring,
+    modelling,
+    reporting,
+    reviewing,
+    serving,
+    training,
+    verifying,
+)
 from kg.errors import KgError
 
 app = typer.Typer(
@@ -40,6 +52,7 @@ _COMMANDS: tuple[tuple[str, Any, str], ...] = (
     ("tokens", analysing.tokens, TEXT),
     ("times", analysing.times, TEXT),
     ("suggest", modelling.suggest, QUALITY),
+    ("train", training.train, QUALITY),
     ("models", modelling.models, QUALITY),
     ("evaluate", measuring.evaluate, QUALITY),
     ("check", checking.check, QUALITY),
