@@ -225,6 +225,7 @@ def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
             found.add("nisba" if strikes else "inner-nisba", (entity,), index)
     _after_noun(parse, index, found)
     _above(parse, index, found)
+    _venture(parse, index, token, found)
     if item.prep:
         found.items["governed:" + item.prep] = (index,)
     return found
@@ -255,18 +256,20 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
             clause = parse.clauses[other.clause]
             if clause.antecedent == index and clause.verb >= 0:
                 _relative(parse, clause, found)
-        elif other.kind == "comma":
-            if plain or found.items:
-                break
+        elif _closes_noun(other, open_=not plain and not found.items):
+            break
         elif other.kind == "np" and other.prep:
-            if other.prep in ("baad", "qabl") and other.joined < 0:
-                break  # what comes before and after has arguments of its own
             if not _complements_participle(parse, place):
                 found.add(f"prep:{other.prep}", parse.references(place), place)
         elif other.kind == "np" and other.joined < 0:
             plain = True
             if place == index + 1:
                 found.add("second", parse.references(place), place)
+
+
+def _closes_noun(item: Item, *, open_: bool) -> bool:
+    """A comma, unless nothing stands before it; and "before", "after": what follows has arguments of its own."""
+    return item.kind == "comma" and not open_ or item.prep in ("baad", "qabl") and item.joined < 0
 
 
 def _complements_participle(parse: Parse, place: int) -> bool:
@@ -311,13 +314,31 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
         if own and around.slots.get("subject") and item.prep in near:
             found.add("teller" if told else "controller", around.slots["subject"], verb)
         return
-    counted = item.prep == "min" and index - 1 in around.items.get("object", ())
-    if index in around.items.get("object", ()) or item.prep in ("bi", "li", "ala", "fi") or role == "undergo" or counted:
+    objects = around.items.get("object", ())
+    counted = item.prep == "min" and index - 1 in objects  # "more than twelve raids"
+    if index in objects or item.prep in ("bi", "li", "ala", "fi") or role == "undergo" or counted:
         if around.slots.get("subject"):
             found.add(f"{role}-subject", around.slots["subject"], verb)
         _later_phrases(parse, index, verb, found)
     elif index in around.items.get("subject", ()):
         _later_phrases(parse, index, verb, found)
+
+
+def _venture(parse: Parse, index: int, token: int, found: Arguments) -> None:
+    """ "the success of X in taking", "the involvement of X in the support of": X is who does it."""
+    item = parse.items[index]
+    light = parse.lexicon.words("light-masdar")
+    if token != item.head and parse.lemma(item.head) in light:
+        for slot in ("controller", "teller"):
+            found.add("light-subject", found.slots.get(slot, ()), index)
+    before = parse.items[index - 1] if index else item
+    if index == 0 or token != item.head or item.joined >= 0 or before.kind != "np":
+        return
+    inner = tuple(m for m in before.mentions if parse.ranges[m][0] > before.head)
+    if inner and item.prep in ("bi", "fi", "ala") and parse.lemma(before.head) in parse.lexicon.words("venture"):
+        found.add("controller", inner[:1], index - 1)
+    if inner and not item.prep and parse.lemma(before.head) in light:
+        found.add("light-subject", inner[:1], index - 1)
 
 
 def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> None:

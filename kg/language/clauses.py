@@ -144,7 +144,8 @@ def _asyndetic(items: list[Item], index: int, tokens: Sequence[Token], *, busy: 
     indefinite = indefinite and (before.last - before.first == 1 or not is_definite(last))
     if not indefinite:
         return -1
-    agrees = verb.gender in ("", head.reading.gender) or head.reading.number == "p"
+    governed = last.reading if last.reading.pos == "NOUN" else head.reading  # "the launching of raids that hit"
+    agrees = verb.gender in ("", head.reading.gender, governed.gender) or "p" in (head.reading.number, governed.number)
     return place if not verb.enclitic and agrees and (before.prep != "" or busy) else -1
 
 

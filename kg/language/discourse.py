@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kg.datamodel import Attribution, ChainId, CoreferenceChain, LexiconId, Mention
 from kg.language.arabic import LAM
-from kg.language.arguments import Arguments, Reference, verb_arguments
+from kg.language.arguments import Arguments, Reference, noun_arguments, verb_arguments
 from kg.language.lexicon import Lexicon
 from kg.language.syntax import Parse
 
@@ -16,6 +16,7 @@ SPEAKERS = frozenset(
     "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
     "Organization UnnamedSource MediaOutlet Document Office".split()
 )
+BODIES = frozenset(("Faction", "PoliticalGroup", "MilitaryForce", "Organization"))
 _NEED_OBJECT = frozenset(("accuse", "support", "oppose", "request"))
 _BACK = 3
 """Sentences a dropped subject may look back."""
@@ -73,8 +74,23 @@ class Discourse:
                 if dropped:
                     found.slots["subject"] = dropped
                     found.items["dropped"] = (item,)
+            self._doers(sentence, item, found)
             self.fill_owners(sentence, found)
         return self._arguments[key]
+
+    def _doers(self, sentence: int, item: int, found: Arguments) -> None:
+        """ "X launched an operation that hit": the deed's subject is whoever launched it."""
+        parse = self.parses[sentence]
+        places = found.items.get("subject", ())
+        if found.slots.get("subject") or not places or "attack" not in parse.classes(parse.items[item].head):
+            return
+        deed = parse.items[places[0]]
+        if deed.kind != "np" or "operation" not in parse.classes(deed.head):
+            return
+        around = noun_arguments(parse, places[0], deed.head)
+        doers = next((around.slots[s] for s in ("light-subject", "nisba", "genitive") if around.slots.get(s)), ())
+        if doers:
+            found.slots["subject"] = doers
 
     def _shifted(self, sentence: int, item: int, found: Arguments) -> bool:
         """ "... and accused Hezbollah of": a coordinated verb that cannot do without an object has left out its
@@ -117,10 +133,16 @@ class Discourse:
         enclitic = self.parses[sentence].tokens[token].reading.enclitic
         if not enclitic.startswith("3"):
             return ()
-        for index, other in enumerate(self.parses[sentence].items[:item]):
+        parse = self.parses[sentence]
+        for index, other in enumerate(parse.items[:item]):
             if other.kind == "verb":
                 self.verb(sentence, index)
                 break
+        verb = parse.clauses[parse.items[item].clause].verb
+        if 0 <= verb < item:
+            around = self.verb(sentence, verb)
+            if "subject" in around.items and not around.slots.get("subject"):
+                return ()  # residents who announced *their* refusal
         place = self.parses[sentence].items[item].first
         first = self._first_subject(sentence, item, enclitic[1:2], set())
         return first or self._recent(sentence, place, enclitic[1:2], set())
@@ -155,6 +177,11 @@ class Discourse:
             if fits and reference not in taken and self.type_of(reference) in SPEAKERS:
                 return (reference,)
         return ()
+
+    def recent_body(self, sentence: int, before: int, gender: str) -> tuple[Reference, ...]:
+        """The nearest actor before a token, if it is a body that somebody may lead."""
+        found = self._recent(sentence, before, gender, set())
+        return tuple(r for r in found if self.type_of(r) in BODIES)
 
     def _recent(self, sentence: int, before: int, gender: str, taken: set[Reference]) -> tuple[Reference, ...]:
         """The nearest actor before a token in the same sentence whose gender may agree, none of ``taken``."""

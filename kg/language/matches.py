@@ -117,6 +117,8 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
     if spoken and parse.lemma(token) in parse.lexicon.words("goes-on") and not _tells(parse, token):
         return True
+    if "accuse" in classes and parse.lemma(token) in parse.lexicon.words("carry") and not _near(parse, "blame"):
+        return True
     if classes & {"attack", "elect"} and before in parse.lexicon.words("fixture"):
         return True
     if "appoint" in classes and token > parse.sentence.first_token:

@@ -169,6 +169,8 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
         if any(parse.lemma(item.head) in words("hearsay-noun") for item in subjects):
             return True
         passive = parse.tokens[governor.head].reading
+        if parse.lemma(governor.head) in words("noted"):
+            return False
         unspoken = not subjects and clause.governor == 0 and passive.aspect == "i" and passive.gender == "m"
         return unspoken and bool(parse.classes(governor.head) & {"say"})
     opener = parse.items[clause.opener].first if clause.opener >= 0 else governor.last

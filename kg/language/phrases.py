@@ -256,9 +256,15 @@ class PhraseReader:
         before, token = self.tokens[place - 1], self.tokens[place]
         if before.kind != "word" or token.reading.pos not in ("NOUN", "NUM"):
             return False
-        if not is_definite(before):
+        if not is_definite(before) or self._rank(place - 1) and self._rank(place):
             return False
         return place not in self.at
+
+    def _rank(self, place: int) -> bool:
+        """Two ranks in a row are one: "the staff colonel"."""
+        token = self.tokens[place]
+        titles = self.lexicon.titles.get(token.norm[token.reading.core :], ())
+        return any(title.kind in ("rank", "modifier", "honorific") for title in titles)
 
 
 @cache

@@ -122,9 +122,16 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     if "accuse" in classes:
         named = around.slots.get("object", ()) or around.slots.get("prep:ila", ())
         accused = tuple(discourse.chain(r) for r in named)
-    if not holders and _has_content(parse, index):
+    if not holders and _has_content(parse, index) and not _noted(parse, index):
         holders = (UNKNOWN,)  # somebody said it; that we cannot say who does not make it the outlet's word
     return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
+
+
+def _noted(parse: Parse, index: int) -> bool:
+    """ "It is to be noted that": the outlet speaks itself."""
+    reading = parse.tokens[parse.items[index].head].reading
+    noted = parse.lemma(parse.items[index].head) in parse.lexicon.words("noted")
+    return index == 0 and noted and reading.aspect == "i" and reading.gender == "m"
 
 
 def _has_content(parse: Parse, index: int) -> bool:

@@ -142,7 +142,7 @@ class _Maker:
         """The date in the trigger's clause; else the only date of the sentence if the clause is a main one."""
         parse = self.discourse.parses[match.sentence]
         clause = parse.items[match.item].clause
-        here = [parse.items[place] for place in parse.clauses[clause].items if parse.items[place].kind == "time"]
+        here = [parse.items[place] for place in parse.clauses[clause].items if self._dates(parse, match.item, place)]
         place = parse.tokens[match.token].span.start
         spans = [(abs(parse.tokens[item.first].span.start - place), parse.tokens[item.first].core) for item in here]
         for _, core in sorted(spans):
@@ -153,6 +153,13 @@ class _Maker:
         own = [t for t in near if t.sentence == match.sentence and t.type in ("date", "time") and t.value]
         main = parse.clauses[clause].kind in ("main", "coordinate")
         return own[0].value if len(own) == 1 and main and match.frame.event not in _SPEECH else None
+
+    def _dates(self, parse: Parse, trigger: int, place: int) -> bool:
+        """Whether an item is a time of the trigger's own: "since the war broke out in 2011" dates the war."""
+        if parse.items[place].kind != "time":
+            return False
+        between = parse.items[trigger + 1 : place]
+        return not any(item.kind == "np" and item.prep in ("mundhu", "baad", "qabl", "hatta") for item in between)
 
     def _value(self, span: Span) -> str | None:
         for time in _overlapping(self.times, span):

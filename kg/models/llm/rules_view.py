@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.datamodel import AUTHOR, Analysis, ChainId, CoreferenceChain, LexiconId, Modality, Span
+from kg.language.descriptions import Descriptions
 from kg.language.discourse import innermost
 from kg.language.lexicon import load_lexicon
 from kg.language.modality import scope_modality
@@ -23,6 +24,7 @@ class RuleView:
     entries: dict[ChainId, LexiconId] = field(default_factory=dict)
     _parses: dict[int, Parse] = field(default_factory=dict)
     _ranges: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _described: Descriptions | None = None
 
     def __post_init__(self) -> None:
         self._ranges = token_ranges(self.analysis.mentions, self.analysis.tokens)
@@ -47,9 +49,17 @@ class RuleView:
     def parse(self, sentence: int) -> Parse:
         """The syntax of a sentence."""
         if sentence not in self._parses:
-            found = self.analysis
+            found, lexicon = self.analysis, load_lexicon()
+            if self._described is None:
+                self._described = Descriptions.of(found.tokens, found.mentions, self._ranges, lexicon)
             self._parses[sentence] = parse(
-                found.sentences[sentence], found.tokens, found.mentions, self._ranges, found.times, load_lexicon()
+                found.sentences[sentence],
+                found.tokens,
+                found.mentions,
+                self._ranges,
+                found.times,
+                lexicon,
+                self._described,
             )
         return self._parses[sentence]
 

@@ -150,9 +150,11 @@ class People:
             return False
         if use.title.features.get("number") == "pl" or end == use.last and use.title.id.startswith(_NOBLE):
             return False
+        scene = self.scene
+        if scene.tokens[use.first].reading.enclitic:
+            return False  # "his deputy": whose, the name does not say
         if self._followed_by_name(end):
             return True
-        scene = self.scene
         former = end < len(scene.norms) and scene.norms[end] in scene.lexicon.words("former")
         idafa = end > use.last and not definite(scene.norms[use.first][use.skip :])
         placed = end > use.last and scene.norms[end - 1] in scene.lexicon.nisba

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.datamodel import LexiconId, RelationMention
-from kg.language.arabic import DEFINITE
+from kg.language.arabic import ALEF, DEFINITE, HEH
 from kg.language.discourse import Discourse
 from kg.language.lexicon import Title
 from kg.language.syntax import Item, Parse
@@ -30,6 +30,7 @@ def inside(discourse: Discourse, sentence: int, parse: Parse, item: Item) -> Ite
     people = [m for m in item.mentions if types[m] in PEOPLE]
     if not people:
         return
+    yield from _its_leader(discourse, sentence, parse, item, people[0])
     yield from _title_relations(discourse, sentence, parse, item, people[0], item.mentions)
 
 
@@ -48,6 +49,23 @@ def _title_relations(
             predicate = _role(parse, item, mention)
             if predicate:
                 yield make(discourse, sentence, "title-organisation", person, predicate, mention)
+
+
+def _its_leader(
+    discourse: Discourse, sentence: int, parse: Parse, item: Item, person: int
+) -> Iterator[RelationMention]:
+    """ "The movement ... its secretary general X Y": the nearest body before that the pronoun may mean."""
+    for place in range(item.first, parse.ranges[person][0]):
+        token = parse.tokens[place]
+        reading = token.reading
+        bare = token.norm[reading.core :].removesuffix(HEH + ALEF).removesuffix(HEH)
+        if not reading.enclitic.startswith("3") or bare not in parse.lexicon.words("leader-title"):
+            continue
+        owner = discourse.recent_body(sentence, item.first, reading.enclitic[1:2])
+        if owner:
+            predicate = "formerlyLed" if marked(parse, item, "former") else "leads"
+            yield make(discourse, sentence, "its-leader", person, predicate, owner[0], 0.75)
+        return
 
 
 def _somebody_of(parse: Parse, item: Item, office: int) -> bool:
@@ -194,7 +212,11 @@ def _titled(parse: Parse, item: Item, words: str) -> bool:
 
 def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
     """The person right before a comma, or right after the organisation."""
-    follower = _apposition(parse, index + 1)
+    last = index + 1
+    after = parse.items[last + 1] if last + 1 < len(parse.items) else parse.items[last]
+    if after.kind == "np" and after.prep in ("fi", "li"):
+        last += 1  # "spokesman of the coalition in Yemen, X Y"
+    follower = _apposition(parse, last)
     if follower >= 0 and parse.items[follower].mentions:
         first = parse.items[follower].mentions[0]
         if discourse.mentions[first].type in PEOPLE and parse.ranges[first][0] == parse.items[follower].first:
