@@ -113,3 +113,20 @@ def hold(document: Document, analysis: Analysis) -> None:
 def shown(text: str) -> str:
     """A text in ASCII, letter by letter by name where that helps to read a report."""
     return " ".join(unicodedata.name(char, hex(ord(char))) for char in text[:40])
+
+
+class _Count:
+    """How many inputs the running test has tried; ``tests/conftest.py`` reads it."""
+
+    inputs = 0
+
+
+def tried(count: int = 1) -> None:
+    """Count inputs, for the table of docs/safety.md; a test that never calls this has tried one."""
+    _Count.inputs += count
+
+
+def taken() -> int:
+    """What was counted since the last call, and begin anew."""
+    found, _Count.inputs = _Count.inputs, 0
+    return found or 1

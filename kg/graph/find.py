@@ -6,6 +6,7 @@ with any hamza, and in part. It is derived: ``rebuild`` makes it from the store,
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -49,7 +50,19 @@ def rebuild(store: GraphStore, path: Path) -> int:
     """Make the index anew; the number of entries."""
     partial = path.with_name(f"{path.name}.part")
     partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(partial)) as database:
+    try:
+        count = _write(store, partial)
+    except sqlite3.Error as error:
+        partial.unlink(missing_ok=True)
+        raise StoreError(f"{path}: the search index was not written: {error}") from error
+    with partial.open("rb+") as written:
+        os.fsync(written.fileno())
+    partial.replace(path)
+    return count
+
+
+def _write(store: GraphStore, path: Path) -> int:
+    with closing(sqlite3.connect(path)) as database:
         database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
         count = 0
         for iri, kind, type_, text, article, weight in _entries(store):
@@ -59,7 +72,6 @@ def rebuild(store: GraphStore, path: Path) -> int:
             )
             database.execute("INSERT INTO search (rowid, key) VALUES (?, ?)", (count, search_key(text)))
         database.commit()
-    partial.replace(path)
     return count
 
 
@@ -90,12 +102,15 @@ def find(path: Path, text: str, *, limit: int = 20, kind: str = "") -> list[Hit]
     key = search_key(text)
     if not key:
         return []
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-        if len(key) < _SHORTEST:
-            rows = database.execute(_WHOLE, (_plain(text).lower(), limit)).fetchall()
-        else:
-            phrase = '"' + key.replace('"', '""') + '"'
-            rows = database.execute(_PARTS, (phrase, kind, kind, len(text.strip()), limit)).fetchall()
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            if len(key) < _SHORTEST:
+                rows = database.execute(_WHOLE, (_plain(text).lower(), limit)).fetchall()
+            else:
+                phrase = '"' + key.replace('"', '""') + '"'
+                rows = database.execute(_PARTS, (phrase, kind, kind, len(text.strip()), limit)).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: the search index is damaged: {error}; run `kg build` again") from error
     return [Hit(iri=row[0], kind=row[1], type=row[2], text=row[3], article=row[4]) for row in rows]
 
 

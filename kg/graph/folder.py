@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -282,10 +283,15 @@ def document_digest(document: Document, version: str) -> str:
 
 
 def replace_file(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all; parts are written as they come."""
+    """Write a file whole or not at all; parts are written as they come. StoreError if the disk does not take it."""
     partial = path.with_name(f"{path.name}.part")
-    with partial.open("wb") as file:
-        file.writelines((content,) if isinstance(content, bytes) else content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.writelines((content,) if isinstance(content, bytes) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        raise StoreError(f"{path}: not written: {error.strerror or error}") from error

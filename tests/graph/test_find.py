@@ -72,6 +72,10 @@ def test_short_and_missing(index: Path, tmp_path: Path) -> None:
     assert find(index, "") == find(index, "  ") == find(index, "zz") == []
     with pytest.raises(StoreError, match="no search index"):
         find(tmp_path / "none.db", "x")
+    for data in (b"", index.read_bytes()[:5_000], b"not a database" * 99):
+        (tmp_path / "torn.db").write_bytes(data)
+        with pytest.raises(StoreError, match="the search index is damaged"):
+            find(tmp_path / "torn.db", "asad")
 
 
 WORDS = [f"word{i}" for i in range(200)]
