@@ -4,7 +4,8 @@ The default graph of a query is kg:asserted with kg:entities; what articles say 
 prefixes of ``kg.graph.iris.PREFIXES`` need no declaration.
 
 A parameter is a line ``VALUES ?name { ... }`` of the query. A value takes the place of what stands in the braces,
-written by Oxigraph as a term, so that no quote or brace in it can become SPARQL.
+written by Oxigraph as a term, so that no quote or brace in it can become SPARQL. A line that ends with ``# given
+NAME...`` holds only where one of these parameters has a value, one with ``# unless NAME...`` where none has.
 """
 
 from __future__ import annotations
@@ -169,6 +170,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 _PARAMETER = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^\s{}]+)\s*\}")
+_CONDITION = re.compile(r"[^\n]*# (given|unless) (\w+(?: \w+)*)(?:\n|\Z)")
 
 
 def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
@@ -176,22 +178,26 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
 
     >>> bind("SELECT * { VALUES ?x { UNDEF } ?x ?p ?o }", {"x": [RdfLiteral('"} hostile')]})
     'SELECT * { VALUES ?x { "\\\\"} hostile" } ?x ?p ?o }'
+    >>> bind("SELECT * {\\nVALUES ?x { UNDEF }\\n?x ?p 1 . # given x\\n?x ?p 2 . # unless x\\n}", {})
+    'SELECT * {\\n\\n?x ?p 2 . # unless x\\n}'
     """
     for name in values:
         if not re.fullmatch(r"[A-Za-z_]\w*", name):
             raise QueryError(f"{name!r} is not a name of a parameter")
-    left = set(values)
+    known = {match[1] for match in _PARAMETER.finditer(query)}
+    if left := set(values) - known:
+        raise QueryError(f"the query has no parameter {min(left)}: no line VALUES ?{min(left)} {{ UNDEF }}")
+
+    def keep(found: re.Match[str]) -> str:
+        names = set(found[2].split())
+        return "" if names <= known and (found[1] == "given") == names.isdisjoint(values) else found[0]
 
     def put(found: re.Match[str]) -> str:
-        left.discard(found[1])
         if found[1] in values:
             return f"VALUES ?{found[1]} {{ {' '.join(map(str, values[found[1]]))} }}"
         return "" if found[2] == "UNDEF" else found[0]
 
-    bound = _PARAMETER.sub(put, query)  # in one pass, so that nothing is put into a value
-    if left:
-        raise QueryError(f"the query has no parameter {min(left)}: no line VALUES ?{min(left)} {{ UNDEF }}")
-    return bound
+    return _PARAMETER.sub(put, _CONDITION.sub(keep, query))  # in one pass, so that nothing is put into a value
 
 
 def shorten(term: Term | None) -> str:

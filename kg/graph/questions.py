@@ -4,14 +4,14 @@ A file begins with comment lines ``# question @en: ...``, ``# question @ar: ...`
 [DEFAULT | required]`` for each line ``VALUES ?NAME { ... }``. Kinds: ``entity`` (an id, an IRI, or a name in
 either script), ``event-type``, ``entity-type``, ``date``, ``integer``, ``decimal``, ``text``.
 
-A line that ends with ``# unless NAME...`` holds only where none of these parameters is given: so a question without
-values is about the newest articles and answers at once, and one with values is about all.
+Lines may hold only with some parameters or without (see ``kg.graph.query``): so a question without values is about the
+newest articles and answers at once, and one with values is about all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -83,18 +83,7 @@ def answer(store: GraphStore, name: str, values: Mapping[str, str] | None = None
     for parameter in asked.parameters:
         if parameter.required and parameter.name not in bound:
             raise QueryError(f"the question {name} needs a value for {parameter.name}")
-    return ask(store, without(asked.text, bound), bound)
-
-
-def without(text: str, given: Iterable[str]) -> str:
-    """A question's text for the parameters that have values: without the lines that hold only where they have none.
-
-    >>> without("a\\nb # unless x y\\nc", ["y"])
-    'a\\nc'
-    """
-    names = set(given)
-    kept = (line for line in text.split("\n") if not names & set(line.partition("# unless ")[2].split()))
-    return "\n".join(kept)
+    return ask(store, asked.text, bound)
 
 
 def terms(store: GraphStore, kind: str, value: str) -> list[Term]:
