@@ -15,6 +15,8 @@ from kg.language.syntax import MASCULINE, PEOPLE, Clause, Item, Parse
 Reference = int | LexiconId
 PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
 """Trigger classes whose words are participles and adjectives with a complement of their own."""
+WHERE = tuple(f"prep:{name}" for name in ("qurb", "dakhil", "north", "south", "east", "west", "centre", "amam"))
+"""Slots that say where something happens, but for "in" and "at"."""
 _SKIPPED = frozenset(("quote", "time", "other", "paren"))
 
 
@@ -188,6 +190,7 @@ def _adverbial(parse: Parse, item: Item) -> bool:
         return False
     tanwin = item.last - item.first == 1 and token.norm.endswith(ALEF) and not token.reading.definite
     participle = token.reading.participle == "active" and not token.reading.definite and token.reading.number != "p"
+    participle = participle and token.reading.lemma not in parse.lexicon.words("carrier")
     direction = token.reading.lemma in parse.lexicon.words("prep")
     return token.reading.pos == "ADV" or participle or tanwin and (token.reading.pos == "ADJ" or direction)
 
@@ -287,9 +290,20 @@ def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:
         slot = "relative-subject" if parse.tokens[parse.items[clause.verb].head].reading.enclitic else ""
         if slot and inner.slots.get("subject"):
             found.add(slot, inner.slots["subject"], clause.verb)
-        for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi", "prep:maa"):
-            if inner.slots.get(name) and not (name == "object" and slot):
-                found.add("relative-" + name, inner.slots[name], clause.verb)
+            inner.items.pop("object", None)
+        _told_by(inner, found)
+
+
+def _told_by(verb: Arguments, found: Arguments) -> None:
+    """What a verb adds to the noun it is said of: "a raid that hit X near Y", "the attack took place in Z"."""
+    for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi", "prep:maa"):
+        if verb.items.get(name):
+            found.items["relative-" + name] = verb.items[name]
+            if verb.slots.get(name):
+                found.slots["relative-" + name] = verb.slots[name]
+    for name in WHERE:
+        for item in verb.items.get(name, ()):
+            found.add(name, verb.slots.get(name, ()), item)
 
 
 def _above(parse: Parse, index: int, found: Arguments) -> None:
@@ -301,10 +315,9 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
     classes = parse.classes(parse.items[verb].head)
     around = verb_arguments(parse, verb)
     role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
-    if classes & {"attack", "land"} and index in around.items.get("subject", ()):
-        for name in ("object", "prep:ala", "prep:fi"):
-            if around.slots.get(name):
-                found.add("relative-" + name, around.slots[name], verb)
+    happens = parse.lemma(parse.items[verb].head) in parse.lexicon.words("occur-verb")
+    if (happens or classes & {"attack", "land"}) and index in around.items.get("subject", ()):
+        _told_by(around, found)
         return
     if not role:
         plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")

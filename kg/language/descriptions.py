@@ -17,6 +17,7 @@ from kg.language.lexicon import Lexicon
 _BODIES = frozenset(
     "GovernmentBody Organization MediaOutlet MilitaryForce Faction PoliticalGroup Government Base Facility".split()
 )
+_PLACES = frozenset(("City", "Region", "Country"))
 _PEOPLE = frozenset(("Official", "Person"))
 _KINDS = frozenset(("office", "rank", "role"))
 _REACH = 12
@@ -32,6 +33,8 @@ class Descriptions:
     of_noun: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     lands: dict[int, frozenset[LexiconId]] = field(default_factory=dict)
     """Mention of a person -> the lands that the title before it names."""
+    places: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """City, governorate, region, country -> those named, in text order."""
     factions: list[tuple[int, int, str]] = field(default_factory=list)
     """(first token, mention, who) of every named faction."""
 
@@ -55,6 +58,9 @@ class Descriptions:
                     nouns[noun].append((first, index))
             elif mention.type in _BODIES and " " in mention.norm:
                 nouns[_bare(tokens[first])].append((first, index))
+            if mention.type in _PLACES and not mention.metonym:
+                kind = "governorate" if found._governorate(first) else mention.type.lower()
+                found.places.setdefault(kind, []).append((first, index))
             if mention.type == "Faction" and mention.source != "frame:generic":
                 found.factions.append((first, index, str(mention.candidates[:1] or mention.norm)))
         found.of_noun = dict(nouns)
@@ -68,6 +74,8 @@ class Descriptions:
             return -1
         if noun in self.lexicon.words("rebel"):
             return self._rebels(first) if self._qualified(first + 1, last) else -1
+        if noun in self.lexicon.words("place-noun"):
+            return self._place(self.lexicon.words("place-noun")[noun], first) if last == first + 1 else -1
         before = self.of_noun.get(noun)
         if before is None or not self._qualified(first + 1, last):
             return -1
@@ -78,6 +86,19 @@ class Descriptions:
             if not lands:
                 break
         return -1
+
+    def _governorate(self, first: int) -> bool:
+        words = self.lexicon.words("place-noun")
+        return any(
+            words.get(_bare(self.tokens[place]), "").startswith("governorate")
+            for place in range(max(first - 1, 0), first + 1)
+        )
+
+    def _place(self, kind: str, first: int) -> int:
+        """ "The city", "the country": the last one named before."""
+        before = self.places.get(kind.split("-")[0], [])
+        place = bisect_left(before, (first, -1)) - 1
+        return before[place][1] if place >= 0 else -1
 
     def _rebels(self, first: int) -> int:
         """ "The rebels" are the one faction that the document has named, if it has named but one."""

@@ -10,7 +10,7 @@ from kg.datamodel import Attribution, ChainId, CoreferenceChain, LexiconId, Ment
 from kg.language.arabic import LAM
 from kg.language.arguments import Arguments, Reference, noun_arguments, verb_arguments
 from kg.language.lexicon import Lexicon
-from kg.language.syntax import Parse
+from kg.language.syntax import MASCULINE, PEOPLE, Parse
 
 SPEAKERS = frozenset(
     "Facility Faction PoliticalGroup Government GovernmentBody MilitaryForce Official Person Country Group "
@@ -173,7 +173,7 @@ class Discourse:
         if not places or parse.items[places[0]].first > parse.items[item].first:
             return ()
         for reference in found.slots.get("subject", ())[:1]:
-            fits = isinstance(reference, int) and self._agrees(parse, places[0], reference, gender)
+            fits = isinstance(reference, int) and self._agrees(parse, reference, gender)
             if fits and reference not in taken and self.type_of(reference) in SPEAKERS:
                 return (reference,)
         return ()
@@ -193,16 +193,19 @@ class Discourse:
             for mention in reversed(item.mentions):
                 if mention in taken:
                     continue
-                if self.mentions[mention].type in SPEAKERS and self._agrees(parse, index, mention, gender):
+                if self.mentions[mention].type in SPEAKERS and self._agrees(parse, mention, gender):
                     return (mention,)
         return ()
 
-    def _agrees(self, parse: Parse, index: int, mention: int, gender: str) -> bool:
-        """Genders clash only where both are known."""
-        head = parse.tokens[parse.items[index].head].reading
-        if self.mentions[mention].type in ("Official", "Person") or not gender or not head.gender or not head.known:
+    def _agrees(self, parse: Parse, mention: int, gender: str) -> bool:
+        """Genders clash only where both are known; lands are feminine but for a few."""
+        token = parse.tokens[parse.ranges[mention][0]]
+        kind, head = self.mentions[mention].type, token.reading
+        if kind in PEOPLE or not gender:
             return True
-        return head.gender == gender or head.number == "p"
+        if kind in ("Country", "City"):
+            return gender == ("m" if token.norm[head.core :] in MASCULINE else "f")
+        return not head.gender or not head.known or head.gender == gender or head.number == "p"
 
     def _dropped(self, sentence: int, item: int) -> tuple[Reference, ...]:
         """The subject a verb leaves out: that of the verb before it, here or in the sentences before."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.datamodel import Mention, Sentence, TimeExpression, Token
-from kg.language.arabic import COMMA, DEFINITE, QUESTION, SEMICOLON
+from kg.language.arabic import ALEF, COMMA, DEFINITE, QUESTION, SEMICOLON
 from kg.language.lexicon import Lexicon
 from kg.language.syntax import PEOPLE, QUOTE_MARKS, Item, is_definite
 
@@ -92,6 +92,8 @@ class PhraseReader:
             return item
         if token.reading.pos == "CCONJ":
             return Item("conj", index, index + 1, index, word=token.norm)
+        if token.reading.pos == "ADV" and token.norm.endswith(ALEF):
+            return Item("other", index, index + 1, index)
         nominal = token.reading.pos in _NOMINAL or token.kind in ("number", "latin")
         return self._phrase(index) if nominal else Item("other", index, index + 1, index)
 
@@ -130,6 +132,8 @@ class PhraseReader:
                 continue
             longest = _closed_words(self.lexicon)[1].get(token.norm[skip:], 1)
             for length in range(min(longest, self.stop - index), 0, -1):
+                if any(place in self.at for place in range(index + 1, index + length)):
+                    continue  # "in | South Lebanon"
                 key = " ".join([token.norm[skip:]] + [t.norm for t in self.tokens[index + 1 : index + length]])
                 found = self._closed(key, index)
                 if found is not None:
@@ -272,6 +276,7 @@ def _closed_words(lexicon: Lexicon) -> tuple[Mapping[str, tuple[str, str] | None
     """What each phrase of the closed classes is, and by first word how many words the longest has."""
     known: dict[str, tuple[str, str] | None] = dict.fromkeys(lexicon.words("according"), ("mark", "according"))
     known |= dict.fromkeys(lexicon.words("denial-phrase"), ("mark", "denial"))
+    known |= dict.fromkeys(lexicon.words("addition"), ("conj", "and"))
     for key, word in lexicon.words("prep").items():
         known.setdefault(key, ("prep", word))
     for name in _MARKERS:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.datamodel import AUTHOR, Attribution, ChainId, EventMention, Modality, RelationMention
+from kg.datamodel import AUTHOR, UNCLAIMED, UNKNOWN, Attribution, ChainId, EventMention, Modality, RelationMention
 from kg.language.discourse import Discourse
 from kg.language.matches import FrameMatch
 from kg.language.syntax import Parse
 from kg.text.relations.places import by_nisba, foreign_loyalty, located, owned, stations
-from kg.text.relations.titles import apposed, inside, led, role_inside
+from kg.text.relations.titles import accredited, apposed, inside, led, role_inside
 
 _RESPONSIBILITY: dict[str, Modality] = {
     "claim-by-statement": "claimed",
@@ -40,6 +40,7 @@ def extract_relations(
     found: dict[tuple[object, ...], RelationMention] = {}
     produced = [relation for match in matches for relation in _stated(discourse, match)]
     produced += [relation for match in matches for relation in _responsible(discourse, match, events)]
+    produced += [relation for event in events for relation in _attacked(event)]
     for sentence, parse in enumerate(discourse.parses):
         produced += _shaped(discourse, sentence, parse)
         produced += stations(discourse, sentence, parse, attributions)
@@ -100,6 +101,26 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
             )
 
 
+def _attacked(event: EventMention) -> Iterator[RelationMention]:
+    """Who struck whom, where the roles were found outside the clause: in the toll, in an accusation, before."""
+    if event.type != "Attack":
+        return
+    for agent in event.agents:
+        for target in event.targets if agent not in (UNCLAIMED, UNKNOWN) else ():
+            yield RelationMention(
+                predicate="attacked",
+                subject=agent,
+                object=target,
+                sentence=event.sentence,
+                span=event.span,
+                trigger=event.trigger,
+                holders=event.holders,
+                modality=event.modality,
+                confidence=event.confidence,
+                rule=event.rule,
+            )
+
+
 def _responsible(discourse: Discourse, match: FrameMatch, events: Sequence[EventMention]) -> Iterator[RelationMention]:
     """Who claims an attack says that he attacked its target; who denies responsibility says that he did not."""
     status = _RESPONSIBILITY.get(match.frame.id)
@@ -138,6 +159,7 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
         if item.kind == "np":
             yield from inside(discourse, sentence, parse, item)
             yield from apposed(discourse, sentence, parse, index)
+            yield from accredited(discourse, sentence, parse, index)
             yield from located(discourse, sentence, parse, index)
             yield from role_inside(discourse, sentence, parse, index)
             yield from led(discourse, sentence, parse, index)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.datamodel import Attribution, LexiconId, RelationMention
+from kg.language.arabic import DEFINITE
 from kg.language.arguments import Reference
 from kg.language.discourse import Discourse, innermost
 from kg.language.lexicon import LexiconEntry
@@ -28,11 +29,26 @@ def located(discourse: Discourse, sentence: int, parse: Parse, index: int) -> It
         other = parse.items[place]
         if other.kind == "comma":
             continue
+        if other.kind == "np" and other.prep in _WHERE and other.joined < 0:
+            country = _in_the_country(discourse, parse, site, other)
+            if country is not None:
+                yield make(discourse, sentence, "site-in-the-country", site, "locatedIn", country)
         if other.kind == "np" and other.prep in _WHERE and other.mentions and other.joined < 0:
             where = other.mentions[0]
             if _starts_with(parse, other, where) and _inside_of(discourse, parse, site, where):
                 yield make(discourse, sentence, "site-in-place", site, "locatedIn", where)
         return
+
+
+def _in_the_country(discourse: Discourse, parse: Parse, site: int, item: Item) -> LexiconId | None:
+    """ "Kirkuk in the north of the country": the one that the lexicon says it lies in."""
+    token = parse.tokens[item.last - 1]
+    bare = token.norm[token.reading.core :].removeprefix(DEFINITE)
+    if not parse.lexicon.words("place-noun").get(bare, "").startswith("country") or item.mentions:
+        return None
+    known = [parse.lexicon.entries[e] for e in discourse.mentions[site].candidates[:1]]
+    country = LexiconId(known[0].country) if known and known[0].country else None
+    return country if country in parse.lexicon.entries else None
 
 
 def _inside_of(discourse: Discourse, parse: Parse, site: int, where: int) -> bool:

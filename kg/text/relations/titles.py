@@ -137,6 +137,19 @@ def apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> It
         yield from _title_relations(discourse, sentence, parse, item, there, item.mentions)
 
 
+def accredited(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
+    """ "the ambassador of X to Y, Z": a post, where it is held, and its holder."""
+    item = parse.items[index]
+    after = parse.items[index + 1] if index + 1 < len(parse.items) else item
+    posts = [m for m in item.mentions if discourse.mentions[m].type == "Office"]
+    if not posts or person_of(discourse, item) is not None or after.kind != "np" or person_of(discourse, after):
+        return
+    follower = _apposition(parse, index + 1) if after.prep in ("lada", "ila", "li", "fi") else -1
+    person = person_of(discourse, parse.items[follower]) if follower >= 0 else None
+    if person is not None and parse.items[follower].mentions[:1] == (person,):
+        yield from _title_relations(discourse, sentence, parse, item, person, item.mentions)
+
+
 def _person_follows(discourse: Discourse, parse: Parse, index: int) -> bool:
     """The title announces somebody else: "X called on the coordinator, Y Z"."""
     place = index + 1
@@ -216,7 +229,7 @@ def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None
     after = parse.items[last + 1] if last + 1 < len(parse.items) else parse.items[last]
     if after.kind == "np" and after.prep in ("fi", "li"):
         last += 1  # "spokesman of the coalition in Yemen, X Y"
-    follower = _apposition(parse, last)
+    follower = _apposition(parse, _past_titles(parse, last))
     if follower >= 0 and parse.items[follower].mentions:
         first = parse.items[follower].mentions[0]
         if discourse.mentions[first].type in PEOPLE and parse.ranges[first][0] == parse.items[follower].first:
@@ -225,6 +238,29 @@ def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None
     while before >= 0 and parse.items[before].kind in ("comma", "quote"):
         before -= 1
     return person_of(discourse, parse.items[before]) if before >= 0 and parse.items[before].kind == "np" else None
+
+
+def _past_titles(parse: Parse, index: int) -> int:
+    """ "the cadre in X *and deputy in Y* Z": the last phrase of the further titles that stand before the name."""
+    place = index + 1
+    while place < len(parse.items):
+        item = parse.items[place]
+        title = item.kind == "np" and item.conj and not item.mentions and _any_title(parse, item)
+        office = item.kind == "np" and item.conj and _any_title(parse, item)
+        if not title and not office:
+            break
+        index = place
+        while index + 1 < len(parse.items) and parse.items[index + 1].kind == "np" and parse.items[index + 1].prep:
+            index += 1
+        place = index + 1
+    return index
+
+
+def _any_title(parse: Parse, item: Item) -> bool:
+    token = parse.tokens[item.first]
+    bare = token.norm[token.reading.core :]
+    person = any(parse.mentions[m].type in PEOPLE for m in item.mentions)
+    return not person and (bare in parse.lexicon.titles or bare.removeprefix(DEFINITE) in parse.lexicon.titles)
 
 
 def led(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
