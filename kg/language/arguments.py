@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, Reading, unique
-from kg.language.arabic import ALEF, DEFINITE
+from kg.language.arabic import ALEF
 from kg.language.syntax import MASCULINE, PEOPLE, Clause, Item, Parse
 
 Reference = int | LexiconId
-PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
-"""Trigger classes whose words are participles and adjectives with a complement of their own."""
-WHERE = tuple(f"prep:{name}" for name in ("qurb", "dakhil", "north", "south", "east", "west", "centre", "amam"))
-"""Slots that say where something happens, but for "in" and "at"."""
 _SKIPPED = frozenset(("quote", "time", "other", "paren"))
 
 
@@ -57,6 +53,8 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
             found.add("subject", parse.references(after[1]), after[0])  # "the artillery of X shelled Y"
             after = after[1:]
         after = after[1:]
+        if after and found.slots.get("subject") == parse.references(after[0]) != ():
+            after = after[1:]  # "the crown prince, Prince X Y": the name of the title before it
     if after and not (reading.enclitic and clause.kind == "relative"):
         found.add("object", parse.references(after[0]), after[0])
         for extra in after[1:2]:
@@ -108,6 +106,9 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
     place = index - 1
     while place >= 0:
         item = parse.items[place]
+        if item.kind == "paren" and item.word == ")":
+            place = _opened(parse, place) - 1
+            continue
         if item.clause != clause.index:
             if parse.clauses[item.clause].kind != "relative":
                 break
@@ -125,6 +126,13 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
     return -1
 
 
+def _opened(parse: Parse, place: int) -> int:
+    """Where the parenthesis that closes at ``place`` opened."""
+    while place > 0 and parse.items[place].word != "(":
+        place -= 1
+    return place
+
+
 def _parenthetical(parse: Parse, comma: int, clause: Clause) -> bool:
     """A comma that closes an apposition: "Mahdi al-Kaabi, member of X, said"."""
     for place in range(comma - 1, max(-1, comma - 5), -1):
@@ -140,7 +148,7 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     """The phrases without preposition that follow a verb in its clause, coordinated ones left to their head."""
     found: list[int] = []
     commas = 0
-    for place in _reach(parse, clause.index, index):
+    for place in reach(parse, clause.index, index):
         item = parse.items[place]
         if item.clause != clause.index:
             continue
@@ -157,7 +165,7 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     return found
 
 
-def _reach(parse: Parse, clause: int, index: int) -> Iterator[int]:
+def reach(parse: Parse, clause: int, index: int) -> Iterator[int]:
     """What follows in a clause and the relative clauses inside it, up to the next verb, mark, stop or quotation."""
     for place in range(index + 1, len(parse.items)):
         item = parse.items[place]
@@ -201,190 +209,12 @@ def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) ->
         item = parse.items[place]
         if item.kind == "verb" and place > index:
             break
-        if item.kind == "np" and item.prep and place != index and not _circumstance(parse, item):
+        if item.kind != "np" or not item.prep or place == index or circumstance(parse, item):
+            continue
+        if not (item.prep in ("min", "li") and circumstance(parse, parse.items[place - 1])):
             found.add(f"prep:{item.prep}", parse.references(place), place)
 
 
-def _circumstance(parse: Parse, item: Item) -> bool:
+def circumstance(parse: Parse, item: Item) -> bool:
     """ "under the leadership of", "with the support of": who stands by, neither place nor means."""
     return item.prep == "bi" and parse.lemma(item.head) in parse.lexicon.words("circumstance")
-
-
-def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
-    """Genitive, adjective of place, what follows, prepositional slots and the verb above of a noun trigger."""
-    found = Arguments()
-    item = parse.items[index]
-    inner = tuple(m for m in item.mentions if parse.ranges[m][0] > token)
-    if inner and _direct(parse, token, parse.ranges[inner[0]][0]):
-        genitive: tuple[Reference, ...] = inner[-1:] if _office_holder(parse, inner) else inner[:1]
-        found.add("genitive", genitive, index)
-    inside = token
-    for place in range(token + 1, item.last):
-        if parse.tokens[place].reading.pos == "NOUN":
-            inside = place
-        entity = parse.lexicon.nisba.get(parse.tokens[place].norm)
-        if entity is not None and not any(parse.ranges[m][0] <= place < parse.ranges[m][1] for m in item.mentions):
-            strikes = inside == token or parse.lemma(inside) in parse.lexicon.words("striking-arm")
-            found.add("nisba" if strikes else "inner-nisba", (entity,), index)
-    _after_noun(parse, index, found)
-    _above(parse, index, found)
-    _venture(parse, index, token, found)
-    if item.prep:
-        found.items["governed:" + item.prep] = (index,)
-    return found
-
-
-def _direct(parse: Parse, token: int, start: int) -> bool:
-    """Only carriers and adjectives stand between a noun and the name in its genitive."""
-    carriers = parse.lexicon.words("carrier")
-    for place in range(token + 1, start):
-        reading, norm = parse.tokens[place].reading, parse.tokens[place].norm
-        known = reading.lemma in carriers or norm in carriers or norm.removeprefix(DEFINITE) in carriers
-        if not known and reading.pos not in ("ADJ", "NUM") and parse.tokens[place].kind == "word":
-            return False
-    return True
-
-
-def _office_holder(parse: Parse, inner: tuple[int, ...]) -> bool:
-    return parse.mentions[inner[-1]].type in PEOPLE
-
-
-def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
-    """What follows a noun trigger in its clause, up to the next verb or comma."""
-    own = parse.items[index].clause
-    plain = False
-    for place in _reach(parse, own, index):
-        other = parse.items[place]
-        if other.clause != own:
-            clause = parse.clauses[other.clause]
-            if clause.antecedent == index and clause.verb >= 0:
-                _relative(parse, clause, found)
-        elif _closes_noun(other, open_=not plain and not found.items):
-            break
-        elif other.kind == "np" and other.prep:
-            if not _complements_participle(parse, place):
-                found.add(f"prep:{other.prep}", parse.references(place), place)
-        elif other.kind == "np" and other.joined < 0:
-            plain = True
-            if place == index + 1:
-                found.add("second", parse.references(place), place)
-
-
-def _closes_noun(item: Item, *, open_: bool) -> bool:
-    """A comma, unless nothing stands before it; and "before", "after": what follows has arguments of its own."""
-    return item.kind == "comma" and not open_ or item.prep in ("baad", "qabl") and item.joined < 0
-
-
-def _complements_participle(parse: Parse, place: int) -> bool:
-    """ "the militia belonging *to Iran*": the phrase is the participle's, not the noun's further left."""
-    before = parse.items[place - 1] if place else None
-    if before is None or before.kind != "np":
-        return False
-    return bool(parse.classes(before.last - 1) & PARTICIPLES)
-
-
-def _relative(parse: Parse, clause: Clause, found: Arguments) -> None:
-    inner = verb_arguments(parse, clause.verb)
-    classes = parse.classes(parse.items[clause.verb].head)
-    if classes & {"light", "attack"}:
-        slot = "relative-subject" if parse.tokens[parse.items[clause.verb].head].reading.enclitic else ""
-        if slot and inner.slots.get("subject"):
-            found.add(slot, inner.slots["subject"], clause.verb)
-            inner.items.pop("object", None)
-        _told_by(inner, found)
-
-
-def _told_by(verb: Arguments, found: Arguments) -> None:
-    """What a verb adds to the noun it is said of: "a raid that hit X near Y", "the attack took place in Z"."""
-    for name in ("object", "prep:ala", "prep:fi", "prep:agent", "prep:bi", "prep:maa"):
-        if verb.items.get(name):
-            found.items["relative-" + name] = verb.items[name]
-            if verb.slots.get(name):
-                found.slots["relative-" + name] = verb.slots[name]
-    for name in WHERE:
-        for item in verb.items.get(name, ()):
-            found.add(name, verb.slots.get(name, ()), item)
-
-
-def _above(parse: Parse, index: int, found: Arguments) -> None:
-    """The verb whose subject or object the noun is: "carried out a raid", "was exposed to shelling"."""
-    item = parse.items[index]
-    verb = parse.clauses[item.clause].verb
-    if verb < 0 or verb == index:
-        return
-    classes = parse.classes(parse.items[verb].head)
-    around = verb_arguments(parse, verb)
-    role = "light" if "light" in classes else "undergo" if "undergo" in classes else ""
-    happens = parse.lemma(parse.items[verb].head) in parse.lexicon.words("occur-verb")
-    if (happens or classes & {"attack", "land"}) and index in around.items.get("subject", ()):
-        _told_by(around, found)
-        return
-    if not role:
-        plans = parse.lemma(parse.items[verb].head) in parse.lexicon.words("planning-verb")
-        own = bool(classes & {"deny", "claim", "say", "threat"}) or plans and "request" not in classes
-        told = "say" in classes and not plans
-        near = ("", "bi", "ala", "ila", "li", "an") if told else ("", "bi", "ala", "ila", "li")
-        if own and around.slots.get("subject") and item.prep in near:
-            found.add("teller" if told else "controller", around.slots["subject"], verb)
-        return
-    objects = around.items.get("object", ())
-    counted = item.prep == "min" and index - 1 in objects  # "more than twelve raids"
-    if index in objects or item.prep in ("bi", "li", "ala", "fi") or role == "undergo" or counted:
-        if around.slots.get("subject"):
-            found.add(f"{role}-subject", around.slots["subject"], verb)
-        _later_phrases(parse, index, verb, found)
-    elif index in around.items.get("subject", ()):
-        _later_phrases(parse, index, verb, found)
-
-
-def _venture(parse: Parse, index: int, token: int, found: Arguments) -> None:
-    """ "the success of X in taking", "the involvement of X in the support of": X is who does it."""
-    item = parse.items[index]
-    light = parse.lexicon.words("light-masdar")
-    if token != item.head and parse.lemma(item.head) in light:
-        for slot in ("controller", "teller"):
-            found.add("light-subject", found.slots.get(slot, ()), index)
-    before = parse.items[index - 1] if index else item
-    if index == 0 or token != item.head or item.joined >= 0 or before.kind != "np":
-        return
-    inner = tuple(m for m in before.mentions if parse.ranges[m][0] > before.head)
-    if inner and item.prep in ("bi", "fi", "ala") and parse.lemma(before.head) in parse.lexicon.words("venture"):
-        found.add("controller", inner[:1], index - 1)
-    if inner and not item.prep and parse.lemma(before.head) in light:
-        found.add("light-subject", inner[:1], index - 1)
-
-
-def _later_phrases(parse: Parse, index: int, verb: int, found: Arguments) -> None:
-    """Prepositional phrases of the verb above that stand after the noun, or between the verb and it."""
-    clause = parse.clauses[parse.items[verb].clause]
-    for place in clause.items:
-        item = parse.items[place]
-        slot = f"prep:{item.prep}"
-        later = place > verb and place != index and item.kind == "np" and item.prep
-        if later and place not in found.items.get(slot, ()):
-            found.add(slot, parse.references(place), place)
-
-
-def adjective_arguments(parse: Parse, index: int, token: int) -> Arguments:
-    """What a participle is said of, and its prepositional complement right after it."""
-    found = Arguments()
-    item = parse.items[index]
-    before = tuple(m for m in item.mentions if parse.ranges[m][1] <= token)
-    if before:
-        found.add("antecedent", parse.denoted(index)[:1] or before[-1:], index)
-    elif token == item.first:
-        place = index - 1
-        while place >= 0 and parse.items[place].kind in ("quote", "paren", "comma"):
-            place -= 1
-        if place >= 0 and parse.items[place].kind == "np" and not item.prep:
-            whole = parse.denoted(place) or parse.items[place].mentions[-1:]
-            found.add("antecedent", whole[-1:], place)
-    for place in range(index + 1, min(index + 4, len(parse.items))):
-        other = parse.items[place]
-        if other.kind == "np" and other.prep:
-            found.add(f"prep:{other.prep}", parse.references(place), place)
-            if other.joined < 0 and place > index + 1:
-                break
-        elif other.kind != "quote":
-            break
-    return found

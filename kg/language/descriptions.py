@@ -96,7 +96,7 @@ class Descriptions:
 
     def _place(self, kind: str, first: int) -> int:
         """ "The city", "the country": the last one named before."""
-        before = self.places.get(kind.split("-")[0], [])
+        before = self.places.get(kind.partition("-")[0], [])
         place = bisect_left(before, (first, -1)) - 1
         return before[place][1] if place >= 0 else -1
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from kg.datamodel import Attribution, ChainId, CoreferenceChain, LexiconId, Mention
 from kg.language.arabic import LAM
-from kg.language.arguments import Arguments, Reference, noun_arguments, verb_arguments
+from kg.language.arguments import Arguments, Reference, verb_arguments
 from kg.language.lexicon import Lexicon
+from kg.language.nominal import noun_arguments
 from kg.language.syntax import MASCULINE, PEOPLE, Parse
 
 SPEAKERS = frozenset(

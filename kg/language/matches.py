@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
 from kg.language.arabic import WAW
-from kg.language.arguments import PARTICIPLES, Arguments, adjective_arguments, noun_arguments
+from kg.language.arguments import Arguments
 from kg.language.discourse import Discourse, innermost
 from kg.language.modality import scope_modality
+from kg.language.nominal import PARTICIPLES, adjective_arguments, noun_arguments
 from kg.language.patterns import Filled, Frame, Frames, fill
 from kg.language.syntax import Parse
 
@@ -117,6 +118,8 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
     if spoken and parse.lemma(token) in parse.lexicon.words("goes-on") and not _tells(parse, token):
         return True
+    if parse.lemma(token) in parse.lexicon.words("launching") and not _fires(parse, token):
+        return True
     if "accuse" in classes and parse.lemma(token) in parse.lexicon.words("carry") and not _near(parse, "blame"):
         return True
     if classes & {"attack", "elect"} and before in parse.lexicon.words("fixture"):
@@ -124,6 +127,17 @@ def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     if "appoint" in classes and token > parse.sentence.first_token:
         return parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
     return "attack" in classes and before in cease
+
+
+def _fires(parse: Parse, token: int) -> bool:
+    """The launching of rockets or of fire, not that of an operation or a prisoner."""
+    item = parse.items[parse.item_of(token)]
+    fire = parse.lexicon.words("fire-word")
+    after = range(token + 1, min(token + 4, parse.sentence.last_token))
+    if any(parse.tokens[t].norm in fire or parse.lemma(t) in fire for t in after):
+        return True
+    follows = parse.items[parse.item_of(token) + 1 : parse.item_of(token) + 3]
+    return any(parse.mentions[m].type == "Weapon" for near in (item, *follows) for m in near.mentions)
 
 
 def _tells(parse: Parse, token: int) -> bool:

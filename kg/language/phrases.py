@@ -92,10 +92,9 @@ class PhraseReader:
             return item
         if token.reading.pos == "CCONJ":
             return Item("conj", index, index + 1, index, word=token.norm)
-        if token.reading.pos == "ADV" and token.norm.endswith(ALEF):
-            return Item("other", index, index + 1, index)
         nominal = token.reading.pos in _NOMINAL or token.kind in ("number", "latin")
-        return self._phrase(index) if nominal else Item("other", index, index + 1, index)
+        adverb = token.reading.pos == "ADV" and token.norm.endswith(ALEF)
+        return self._phrase(index) if nominal and not adverb else Item("other", index, index + 1, index)
 
     def _speech(self, token: Token) -> str:
         classes = self.lexicon.triggers.get(("VERB", token.reading.lemma), frozenset())

@@ -117,7 +117,8 @@ class Parse:
             person = self._announced(index)
             return (person,) if person >= 0 else denoted
         if denoted:
-            return denoted
+            weapon = all(self.mentions[m].type == "Weapon" for m in denoted)
+            return (*denoted, *self._owner(index)) if weapon else denoted
         person = self._announced(index) if self._is_title(index) else -1
         return (person,) if person >= 0 else self._nisba(index) or self._organ(index) or self._described(index)
 
@@ -154,6 +155,11 @@ class Parse:
     def _names(self, item: Item) -> bool:
         """Whether a phrase names more than the weapons of a nameless thing."""
         return any(self.mentions[m].type != "Weapon" for m in item.mentions) or bool(self._own(item))
+
+    def _owner(self, index: int) -> tuple[int, ...]:
+        """ "a vehicle of the militia": whom the phrase behind it names."""
+        after = self.items[index + 1] if index + 1 < len(self.items) else None
+        return self._own(after) if after is not None and after.prep == "li" and after.joined < 0 else ()
 
     def _word(self, token: int, name: str) -> bool:
         """Whether a token is a word of a class, by lemma or form."""

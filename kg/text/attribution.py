@@ -48,15 +48,17 @@ def attribute(discourse: Discourse) -> tuple[Attribution, ...]:
     remaining = 0
     for sentence, parse in enumerate(discourse.parses):
         own: list[Attribution] = []
+        ended = False
         if running is not None and remaining > 0:
             carried, closed = _carried(parse, running)
             own.append(carried)
             remaining = 0 if closed else remaining - 1
+            ended = closed and len(_marks(parse)) == 1
             if closed:
                 running = None
         for cue in _cues(discourse, sentence, parse):
             own += _scopes(discourse, sentence, parse, cue)
-        opened = _left_open(parse, own)
+        opened = None if ended else _left_open(parse, own)
         if opened is not None and running is None:
             running, remaining = opened, _LONGEST_QUOTE
         found += own

@@ -112,6 +112,9 @@ class _Resolver:
             return self._person(name)
         if mention.type == "UnnamedSource":
             return self._source(mention, name)
+        if mention.type == "Office":
+            lands = self.lexicon.nisba
+            return "Office:" + " ".join(lands.get(w) or lands.get(DEFINITE + w) or w for w in name.split(" "))
         if mention.type == "Group":
             return "Group:" + _plural_stem(name.split(" ")[0])
         if mention.source == "frame:generic" and mention.type in ("Faction", "PoliticalGroup"):
