@@ -15,6 +15,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from kg.datamodel import DocumentId, EntityId, LexiconId
+from kg.graph.resolve import one_names
 from kg.language.arabic import DEFINITE, fold
 from kg.language.romanise import search_keys
 from kg.language.tables import read_table
@@ -108,8 +109,8 @@ def weights() -> Mapping[str, float]:
 
 @cache
 def bare_words(name: str) -> tuple[str, ...]:
-    """The words of a name, folded and without articles."""
-    words = fold(name).casefold().replace("-", " ").split()
+    """The words of a name, folded and without articles; what is one name in two words (Abd Allah) is one."""
+    words = one_names(fold(name).casefold().replace("-", " ")).split()
     return tuple(w[2:] if w.startswith(DEFINITE) and len(w) > _SHORTEST_WITH_ARTICLE else w for w in words)
 
 

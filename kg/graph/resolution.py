@@ -30,6 +30,7 @@ from kg.graph.judgements import Judgements
 _FAMILIES = frozenset({HUMAN, "place", "body"})
 _LARGEST_BLOCK = 60
 _FITS = frozenset({"contained", "ending", "alias", "sound"})
+_ONE_WORD = frozenset({"same-surname", "ending"})
 Pair = tuple[EntityId, EntityId]
 
 
@@ -83,10 +84,32 @@ def _compared(corpus: Corpus) -> Iterator[Evidence]:
     found = [each for each in found if each.features]
     unclear = _ambiguous(corpus, found)
     penalty = Feature(name="ambiguous", weight=weights()["ambiguous"])
+    known = _of_one_person(corpus)
     for each in found:
         if each.features[0].name in _FITS and {each.one, each.other} & unclear:
             each = replace(each, features=(*each.features, penalty))
+        word = each.features[0].detail.split(" / ")[0]
+        if each.features[0].name in _ONE_WORD and word in known and any(f.name == "company" for f in each.features):
+            alone = Feature(name="one-bearer", weight=weights()["one-bearer"], detail=word)
+            each = replace(each, features=(*each.features, alone))
         yield each
+
+
+def _of_one_person(corpus: Corpus) -> frozenset[str]:
+    """Words with which the full name of one person of the corpus, in whatever spelling, begins or ends."""
+    bearers: defaultdict[str, set[EntityId]] = defaultdict(set)
+    for unit, profile in corpus.profiles.items():
+        if profile.family == HUMAN:
+            for words in profile.words():
+                if len(words) > 1:
+                    bearers[words[0]].add(unit)
+                    bearers[words[-1]].add(unit)
+    profiles = corpus.profiles
+    return frozenset(
+        word
+        for word, units in bearers.items()
+        if all(likeness(profiles[a], profiles[b]) is not None for a, b in combinations(sorted(units), 2))
+    )
 
 
 def _candidates(corpus: Corpus) -> list[Pair]:

@@ -7,6 +7,7 @@ and people known by one word get an id of their own article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ LOCAL_TYPES = frozenset({"UnnamedSource", "Group"})
 _BACKGROUND = "background:"
 MENTIONED = "mentioned"
 """The attribute that is ``no`` for an entity that stands in a document's graph and not in its text."""
+_SERVANT = re.compile(r"(?<!\S)(\u0639\u0628\u062f) (\S)")
 FULL_NAME_TYPES = frozenset({"Official", "Person"})
 """Types for which one word is no name."""
 
@@ -132,10 +134,19 @@ def _entity(chain: CoreferenceChain, target: LexiconId | None, document: Documen
 def minted_id(chain: CoreferenceChain, document: Document) -> EntityId:
     """The id of a chain that no lexicon row stands for."""
     name = " ".join(fold(chain.name_ar).split())
-    one_word = chain.type in FULL_NAME_TYPES and " " not in name
+    one_word = chain.type in FULL_NAME_TYPES and " " not in one_names(name)
     if not name or one_word or chain.type in LOCAL_TYPES:
         return EntityId(digest("local entity", document.id, chain.type, name or chain.id))
     return EntityId(digest("entity", chain.type, name))
+
+
+def one_names(name: str) -> str:
+    """A folded name with its servant names written as one word: Abd Allah is no fuller a name than Ahmad.
+
+    >>> one_names("\u0639\u0628\u062f \u0627\u0644\u0644\u0647") == "\u0639\u0628\u062f\u0627\u0644\u0644\u0647"
+    True
+    """
+    return _SERVANT.sub(r"\1\2", name)
 
 
 def outlet_entity(name: str, background: Background = NO_BACKGROUND) -> Entity:

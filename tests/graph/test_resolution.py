@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.datamodel import Analysis, EntityId
+from kg.datamodel import Analysis, DocumentId, EntityId
 from kg.errors import DataError, InputError
 from kg.graph.check import check
 from kg.graph.corpus import Corpus
-from kg.graph.evidence import weights
+from kg.graph.evidence import Profile, weights
 from kg.graph.folder import GraphFolder
 from kg.graph.judgements import Judgement, Judgements, append_judgement, read_judgements
 from kg.graph.lifted import Lifted, from_json, to_json, written_names
@@ -98,6 +98,40 @@ def test_no_order_of_articles_matters(order: list[int]) -> None:
     _, expected = resolved()
     _, found = resolved(order=order)
     assert (found.canonical, found.merges, found.doubtful) == (expected.canonical, expected.merges, expected.doubtful)
+
+
+def people(*names: str, company: str) -> Resolution:
+    """A corpus of people, each of an article of his own that names the same two others."""
+    corpus = Corpus()
+    for number, name in enumerate(names):
+        unit, article = EntityId(f"e{number}"), DocumentId(f"a{number}")
+        rare = {EntityId(each): 1 for each in company.split()}
+        corpus.profiles[unit] = Profile(id=unit, types={"Person": 1}, names={name}, documents={article}, company=rare)
+        corpus.documents.add(article)
+    for number in range(20):
+        corpus.documents.add(DocumentId(f"other {number}"))
+    corpus._mentions.update({EntityId(each): len(names) for each in company.split()})
+    return resolve_corpus(corpus, Judgements())
+
+
+@pytest.mark.parametrize(
+    ("names", "company", "united"),
+    [
+        (("Sternberg", "Sternberg", "Avigdor Sternberg"), "liverpool", {"e0", "e1"}),
+        (("Sternberg", "Sternberg", "Avigdor Sternberg"), "", set()),
+        (("Sternberg", "Sternberg"), "liverpool", set()),
+        (("Sternberg", "Sternberg", "Avigdor Sternberg", "Josef Sternberg"), "liverpool", set()),
+        (("\u0639\u0628\u062f \u0627\u0644\u0644\u0647", "\u0639\u0628\u062f\u0627\u0644\u0644\u0647"), "", set()),
+        (
+            ("Salih \u0639\u0628\u062f \u0627\u0644\u0644\u0647", "Salih \u0639\u0628\u062f\u0627\u0644\u0644\u0647"),
+            "",
+            {"e0", "e1"},
+        ),
+    ],
+    ids=["one bearer", "other company", "no bearer", "two bearers", "Abd Allah alone", "Abd Allah in two ways"],
+)
+def test_one_word_is_enough_where_one_person_bears_it(names: tuple[str, ...], company: str, united: set[str]) -> None:
+    assert {unit for unit in people(*names, company=company).groups if unit in ("e0", "e1")} == united
 
 
 # ---------------------------------------------------------------- judgements
