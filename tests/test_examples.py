@@ -16,8 +16,13 @@ from kg.graph.check import check
 from kg.graph.folder import GraphFolder
 from kg.graph.questions import answer
 from kg.graph.records import read_articles
+from kg.view.page import write_page
+from kg.view.report import markdown, report
+from kg.view.story import story as tell
+from kg.view.words import Language
 from tools import update_examples as examples
 
+ROOT = Path(__file__).resolve().parents[1]
 STORIES = [path.name for path in examples.stories()]
 KNOWN = examples.known_failing()
 QUESTIONS = [asked for story in examples.stories() for asked in examples.questions(story)]
@@ -118,6 +123,37 @@ def test_one_answer_is_in_arabic_with_its_quote(story: str) -> None:
     in_arabic = [asked for asked in QUESTIONS if asked.story == story and asked.id not in KNOWN]
     rows = [row for asked in in_arabic for row in asked.expected() if ARABIC.search(row.get("quote", ""))]
     assert rows
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("story", STORIES)
+def test_each_story_has_its_report_and_its_page(story: str, language: Language, graphs: Built, tmp_path: Path) -> None:
+    """Both tell every outlet and quote every relation that is claimed."""
+    graph = tell(graphs[story])
+    told = markdown(report(graph, title=story, language=language))
+    write_page(graph, tmp_path / "page.html", title=story, language=language)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    quotes = {
+        " ".join(quote.text.split())
+        for each in read_articles(graphs[story].store)
+        for claim in each.claims
+        for quote in claim.evidence
+    }
+    assert len(quotes) >= 3
+    for quote in quotes:
+        assert quote in " ".join(told.split())
+        assert quote[:60] in " ".join(page.split())
+    for row in index(story):
+        assert row["outlet"] in told
+        assert row["outlet"] in page
+
+
+@pytest.mark.parametrize("path", ["examples/README.md", "docs/claims.md"])
+def test_documents_count_the_questions_right(path: str) -> None:
+    text = " ".join((ROOT / path).read_text(encoding="utf-8").split())
+    found = re.search(r"Of the (\d+) questions[^.]*? (\d+) are still answered wrongly", text)
+    assert found is not None
+    assert (int(found[1]), int(found[2])) == (len(QUESTIONS), len(KNOWN))
 
 
 def test_reports_that_differ_are_found_by_the_named_query(graphs: Built) -> None:
