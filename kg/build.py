@@ -14,10 +14,13 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kg.datamodel import Analysis, Document, DocumentId, EntityId
+from pyoxigraph import NamedNode
+
+from kg.datamodel import Analysis, Document, DocumentId
+from kg.graph import iris
 from kg.graph.folder import GraphFolder, replace_file
 from kg.graph.lifted import Lifted
-from kg.graph.records import read_articles, read_entities
+from kg.graph.records import entity_id, read_entities
 from kg.graph.store import GraphStore
 from kg.pipeline import Analyser, analyse, code_version
 from kg.scale.cluster import on_cluster
@@ -25,6 +28,7 @@ from kg.scale.parts import Answer
 from kg.scale.pool import Failure, Pool, here
 from kg.scale.work import lifted, prepare
 from kg.text.read import ReadFailure
+from kg.vocabulary import DCTERMS, KG, RDF, SCHEMA, local_name
 
 LIMIT = 300.0
 """Seconds that the analysis of one article may take."""
@@ -91,7 +95,7 @@ def build(
         if isinstance(found, ReadFailure):
             report.failures.append(found)
         else:
-            folder.add_lifted(found)
+            folder.lay_down(found)
             report.written += 1
         if progress:
             progress(report)
@@ -146,19 +150,15 @@ def _told(answers: Iterable[Answer]) -> Iterator[Outcome]:
 
 def summarise(store: GraphStore) -> Summary:
     """Count what is in the store; the same store gives the same summary."""
-    predicates: Counter[str] = Counter()
-    modalities: Counter[str] = Counter()
-    events: Counter[str] = Counter()
-    outlets: Counter[str] = Counter()
-    days: list[str] = []
     entities = read_entities(store)
-    for graph in read_articles(store):
-        predicates.update(claim.predicate for claim in graph.claims)
-        modalities.update(claim.modality for claim in graph.claims)
-        events.update(event.type for event in graph.events)
-        outlet = entities.get(EntityId(graph.article.outlet))
-        outlets[outlet.label_en if outlet else graph.article.outlet] += 1
-        days += [graph.article.published] if graph.article.published else []
+    predicates = _counted(store, RDF.predicate, iris.CLAIM)
+    modalities = Counter({name.lower(): count for name, count in _counted(store, KG.modality, iris.CLAIM).items()})
+    events = _counted(store, RDF.type, iris.EVENT)
+    outlets: Counter[str] = Counter()
+    for quad in store.raw.quads_for_pattern(None, SCHEMA.publisher, None, None):
+        name = entity_id(quad.object.value)  # type: ignore[union-attr]
+        outlets[entities[name].label_en if name in entities else name] += 1
+    days = sorted({**_values(store, SCHEMA.datePublished), **_values(store, DCTERMS.issued)}.values())
     kinds = Counter(entity.type for entity in entities.values())
     return Summary(
         articles=outlets.total(),
@@ -173,6 +173,16 @@ def summarise(store: GraphStore) -> Summary:
         first_published=min(days, default=""),
         last_published=max(days, default=""),
     )
+
+
+def _counted(store: GraphStore, predicate: NamedNode, kind: str) -> Counter[str]:
+    """How often each value is told of the nodes whose IRIs begin with ``kind``."""
+    found = store.raw.quads_for_pattern(None, predicate, None, None)
+    return Counter(local_name(quad.object) for quad in found if quad.subject.value.startswith(kind))  # type: ignore[union-attr,arg-type]
+
+
+def _values(store: GraphStore, predicate: NamedNode) -> dict[str, str]:
+    return {str(q.subject): q.object.value for q in store.raw.quads_for_pattern(None, predicate, None, None)}  # type: ignore[union-attr]
 
 
 def _ordered(counts: Counter[str]) -> dict[str, int]:

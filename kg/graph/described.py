@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.graph import iris
-from kg.vocabulary import KG, SCHEMA
+from kg.vocabulary import KG, RDFS, SCHEMA
 
 
 def described(quads: set[Quad]) -> set[NamedNode]:
@@ -35,6 +35,16 @@ def told_of(quads: set[Quad]) -> dict[NamedNode, set[Quad]]:
         if quad.graph_name == KG.entities and isinstance(quad.subject, NamedNode):
             found.setdefault(quad.subject, set()).add(quad)
     return found
+
+
+def labelled(entity: NamedNode, told: set[Quad], names: Mapping[Any, int]) -> set[Quad]:
+    """What is told of an entity, with the label that most articles vote for; ``told`` as it is if none does."""
+    for language in ("ar", "en"):
+        best = best_name(names, language)
+        if best is not None:
+            told = {q for q in told if not (q.predicate == RDFS.label and language_of(q.object) == language)}
+            told.add(Quad(entity, RDFS.label, best, KG.entities))
+    return told
 
 
 def is_rule(node: object) -> bool:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 from kg.errors import StoreError
 from kg.graph import iris
-from kg.graph.records import read_articles, read_entities
+from kg.graph.records import read_entities
 from kg.graph.store import GraphStore
 from kg.language.arabic import name_key
+from kg.vocabulary import OA, SCHEMA
 
 _SCHEMA = """
 CREATE TABLE entry (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, type TEXT, text TEXT, article TEXT, weight INTEGER);
@@ -76,20 +80,20 @@ def _write(store: GraphStore, path: Path) -> int:
 
 
 def _entries(store: GraphStore) -> Iterator[tuple[str, str, str, str, str, int]]:
-    weights: dict[str, int] = {}
-    quotes: dict[str, tuple[str, str]] = {}
-    for graph in read_articles(store):
-        for mentioned in graph.article.mentions:
-            weights[mentioned] = weights.get(mentioned, 0) + 1
-        for telling in (*graph.claims, *graph.events):
-            for quote in telling.evidence:
-                quotes[iris.evidence_iri(quote.document, quote.span).value] = (quote.text, str(graph.article.id))
+    weights: Counter[object] = Counter()
+    for quad in store.raw.quads_for_pattern(None, SCHEMA.mentions, None, None):
+        weights[quad.object] += 1
     for entity_id, entity in read_entities(store).items():
-        iri = iris.entity_iri(entity_id).value
+        node = iris.entity_iri(entity_id)
         for name in dict.fromkeys((entity.label_ar, entity.label_en, *entity.aliases)):
-            yield iri, "name", entity.type, name, "", weights.get(entity_id, 0)
-    for iri, (text, article) in sorted(quotes.items()):
-        yield iri, "evidence", "", text, article, 0
+            yield node.value, "name", entity.type, name, "", weights[node]
+    evidence = store.raw.quads_for_pattern(None, OA.exact, None, None)
+    for iri, text, article in sorted((_value(q.subject), _value(q.object), _value(q.graph_name)) for q in evidence):
+        yield iri, "evidence", "", text, iris.document_id(NamedNode(article)), 0
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", term))
 
 
 def find(path: Path, text: str, *, limit: int = 20, kind: str = "") -> list[Hit]:

@@ -7,10 +7,14 @@
     DIR/merges.tsv           which ids of articles are one entity and why, written by ``finish``
     DIR/graph.trig           the whole graph as text, written by ``finish``
     DIR/search.db            the index of `kg find`, made anew by ``finish``
+    DIR/laid                 while it is there, a first build is not finished: the store has none of the articles yet
 
 An article is written text first, then in one transaction; it is removed in the opposite order. So a process killed
 at any moment leaves at worst a text without a graph, which ``repair`` takes away, or a text newer than its graph,
 which the next build sees by its digest.
+
+A first build lays its articles down beside the store and loads them all at once, united, in ``finish``; whoever asks
+for the store of the folder before that gets them loaded as they are. A reader in another process sees them only then.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ from urllib.parse import quote
 
 from kg.datamodel import Analysis, Document, DocumentGraph, DocumentId, Entity, EntityId, digest
 from kg.errors import StoreError
+from kg.graph.bulk import bulk_quads
 from kg.graph.claims import assert_claims
 from kg.graph.copies import copies
 from kg.graph.corpus import Corpus
@@ -47,7 +52,8 @@ class GraphFolder:
 
     def __init__(self, path: Path, store: GraphStore) -> None:
         self.path = path
-        self.store = store
+        self._store = store
+        self._laid = False
         self._plans: dict[DocumentId, str] | None = None
 
     @classmethod
@@ -61,6 +67,7 @@ class GraphFolder:
             _refuse_strangers(path)
         folder = cls(path, GraphStore.open(path / "store", read_only=read_only))
         if not read_only:
+            folder._laid = (path / "laid").exists()
             folder.repair()
         return folder
 
@@ -70,11 +77,19 @@ class GraphFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.store.close()
+        self._store.close()
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph; articles that lie beside it are loaded first."""
+        if self._laid:
+            self._load({}, {})
+        return self._store
 
     def is_current(self, document: Document, version: str) -> bool:
         """Whether the store has the article as this version of the program would build it."""
-        return self.store.digest_of(document.id) == document_digest(document, version)
+        known = self._laid_digest(document.id) if self._laid else self.store.digest_of(document.id)
+        return known == document_digest(document, version)
 
     def add(self, analysis: Analysis, background: Background = NO_BACKGROUND) -> DocumentGraph:
         """Write one analysed article, in place of what the folder has of it."""
@@ -84,11 +99,26 @@ class GraphFolder:
 
     def add_lifted(self, lifted: Lifted) -> None:
         """Write one article that was lifted elsewhere."""
+        store = self.store
+        self._lay(lifted)
+        store.write(lifted.graph, digest=lifted.digest)
+
+    def lay_down(self, lifted: Lifted) -> None:
+        """Write one article; one of a first build reaches the store with all others, in ``finish``."""
+        if not self._laid and len(self._store):
+            self.add_lifted(lifted)
+            return
+        if not self._laid:
+            self._begin()
+            replace_file(self.path / "laid", b"")
+            self._laid = True
+        self._lay(lifted)
+
+    def _lay(self, lifted: Lifted) -> None:
         document = lifted.graph.document
         self._begin(document.id)
         self._write_text(document)
         self._write(self._lifted_path(document.id), to_json(lifted))
-        self.store.write(lifted.graph, digest=lifted.digest)
 
     def remove(self, document: DocumentId) -> bool:
         """Take out an article and what stands on it alone; False if it was not there."""
@@ -107,12 +137,12 @@ class GraphFolder:
 
     def documents(self) -> Iterator[Document]:
         """Every article of the store with its text, in order of id."""
-        for document in self.store.articles():
+        for document in self._articles():
             yield self.document(document)
 
     def lifted(self) -> Iterator[Lifted]:
         """What was found in every article by itself, in order of id; those of older programs have none."""
-        for document in self.store.articles():
+        for document in self._articles():
             path = self._lifted_path(document)
             if path.is_file():
                 yield from_json(path.read_bytes(), self.document(document))
@@ -146,12 +176,14 @@ class GraphFolder:
 
     def finish(self) -> None:
         """Unite entities, mark copies, compact the store, write ``graph.trig`` and the search index."""
+        fresh = self._laid
         self._unite(*self.resolution())
         self.store.mark_copies(copies(self.documents()))
         derive(self.store)
-        self.store.optimise()
-        if self.store.is_bloated():
-            self.store.rewrite()
+        if not fresh:
+            self.store.optimise()
+            if self.store.is_bloated():
+                self.store.rewrite()
         rebuild(self.store, self.path / "search.db")
         replace_file(self.path / "graph.trig", self.store.trig_parts())
         (self.path / "unfinished").unlink(missing_ok=True)
@@ -177,6 +209,8 @@ class GraphFolder:
         for (document, entity), target in resolution.canonical.items():
             plans.setdefault(document, {})[entity] = target
         wanted = {document: _plan_digest(plan) for document, plan in sorted(plans.items())}
+        if self._laid:
+            self._load(plans, corpus.known)
         present = self._written_with()
         changed = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
         if changed:
@@ -190,6 +224,32 @@ class GraphFolder:
         if changed:
             self._note_plans(wanted)
         replace_file(self.path / "merges.tsv", _merges(resolution).encode("utf-8", "replace"))
+
+    def _load(self, plans: Mapping[DocumentId, Canonical], known: Mapping[EntityId, Entity]) -> None:
+        """Load what lies beside the store; the mark goes last, so that a kill before it loads all again.
+
+        A text that was replaced and its analysis not, is left to the next build.
+        """
+        wanted = {document: _plan_digest(plan) for document, plan in sorted(plans.items())}
+        if wanted != self._written_with():
+            self._note_plans(wanted)
+        whole = (each for each in self.lifted() if each.digest == document_digest(each.graph.document, each.version))
+        graphs = ((unite(each.graph, plans.get(each.graph.document.id, {}), known), each.digest) for each in whole)
+        self._store.rewrite(bulk_quads(graphs))
+        (self.path / "laid").unlink()
+        self._laid = False
+
+    def _articles(self) -> list[DocumentId]:
+        """The ids of all articles, in the store or not, sorted."""
+        if not self._laid:
+            return self._store.articles()
+        paths = ((self.path / "documents").glob("*.json"), (self.path / "lifted").glob("*.json"))
+        texts, found = ({path.name: path for path in each} for each in paths)
+        return sorted(json.loads(texts[name].read_bytes())["id"] for name in texts.keys() & found.keys())
+
+    def _laid_digest(self, document: DocumentId) -> str:
+        path = self._lifted_path(document)
+        return json.loads(path.read_bytes())["digest"] if path.is_file() else ""
 
     def _written_with(self) -> dict[DocumentId, str]:
         if self._plans is None:
@@ -212,7 +272,7 @@ class GraphFolder:
     def repair(self) -> list[Path]:
         """Take away texts without a graph and half-written files; the paths that went."""
         folder = self.path / "documents"
-        articles = self.store.articles()
+        articles = self._articles()
         known = {make(document) for document in articles for make in (self._text_path, self._lifted_path)}
         both = (*sorted(folder.glob("*")), *sorted((self.path / "lifted").glob("*")))
         stray = [path for path in both if path not in known and path.name.endswith((".json", ".json.part"))]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -29,10 +30,12 @@ PREFIXES = {
 """The prefixes of graphs, queries and exports: those of the vocabulary, and one for each kind of node."""
 
 
+@lru_cache(maxsize=1 << 16)
 def _safe(part: str) -> str:
     return quote(part.encode("utf-8", "surrogatepass"), safe="")
 
 
+@lru_cache(maxsize=1 << 16)
 def entity_iri(entity: EntityId) -> NamedNode:
     """The node of an entity."""
     return NamedNode(ENTITY + _safe(entity))

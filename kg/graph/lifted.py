@@ -99,8 +99,8 @@ def _told(data: dict[str, Any], document: Document) -> dict[str, Any]:
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: _tuple(value) for key, value in data.items()}
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(_tuple(each) for each in value) if isinstance(value, list) else value
+    """The record itself, its lists as tuples, and those in them; every article passes here, so no deeper."""
+    for key, value in data.items():
+        if type(value) is list:
+            data[key] = tuple([tuple(each) if type(each) is list else each for each in value])
+    return data

@@ -38,7 +38,19 @@ _TENURES = {"holdsOffice": "CurrentTenure", "formerOffice": "FormerTenure"}
 
 def quads(graph: DocumentGraph) -> Iterator[Quad]:
     """All quads of one document: its own graph, then its plain facts, then the entities it mentions."""
-    yield from unique(_Writer(graph).quads())
+    own, facts, rules = parts(graph)
+    yield from unique((*own, *facts))
+    yield from unique(quad for entity in graph.entities for quad in entity_quads(entity))
+    for node, provenance in rules.items():
+        yield from rule_quads(node, provenance)
+
+
+def parts(graph: DocumentGraph) -> tuple[list[Quad], list[Quad], dict[NamedNode, Provenance]]:
+    """The quads of the document's own graph, its plain facts, and the rules that it names; some quads may repeat."""
+    writer = _Writer(graph)
+    own = [Quad(*triple, writer.article) for triple in writer.own()]
+    facts = [Quad(*_triple(claim), KG.asserted) for claim in graph.claims if is_plain(claim)]
+    return own, facts, writer.rules
 
 
 def check_quote(document: Document, provenance: Provenance) -> None:
@@ -59,17 +71,6 @@ class _Writer:
         self.entities = {entity.id: entity for entity in graph.entities}
         self.cited: dict[NamedNode, Provenance] = {}
         self.rules: dict[NamedNode, Provenance] = {}
-
-    def quads(self) -> Iterator[Quad]:
-        """Article, claims, events, evidence; plain facts; entities and rules."""
-        yield from (Quad(s, p, o, self.article) for s, p, o in self.own())
-        for claim in self.source.claims:
-            if is_plain(claim):
-                yield Quad(*_triple(claim), KG.asserted)
-        for entity in self.source.entities:
-            yield from entity_quads(entity)
-        for node, provenance in self.rules.items():
-            yield from rule_quads(node, provenance)
 
     def own(self) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
         """The triples of the article's own graph."""

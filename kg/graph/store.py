@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from kg.datamodel import DocumentGraph, DocumentId
 from kg.errors import StoreError
 from kg.graph import iris
-from kg.graph.described import best_name, described, is_rule, language_of, names_in, told_of
+from kg.graph.described import described, is_rule, labelled, names_in, told_of
 from kg.graph.iris import PREFIXES
 from kg.graph.rdf import quads as quads_of
 from kg.vocabulary import KG, PROV, RDF, RDFS, SCHEMA, XSD
@@ -191,12 +191,7 @@ class GraphStore:
         said = self.raw.quads_for_pattern(entity, KG.nameInText, None, None)
         names = Counter(quad.object for quad in said if quad.graph_name != article)
         names.update(own)
-        for language in ("ar", "en"):
-            best = best_name(names, language)
-            if best is not None:
-                base = {q for q in base if not (q.predicate == RDFS.label and language_of(q.object) == language)}
-                base.add(Quad(entity, RDFS.label, best, KG.entities))
-        return base
+        return labelled(entity, base, names)
 
     def _keeps_label(self, entity: NamedNode, article: NamedNode, own: list[Literal], present: set[Quad]) -> bool:
         """Whether one more vote cannot change the label: it is for the label, and the article had no other.
@@ -237,17 +232,18 @@ class GraphStore:
         self.raw.flush()
         self.raw.optimize()
 
-    def rewrite(self) -> None:
+    def rewrite(self, quads: Iterable[Quad] | None = None) -> None:
         """Write the store anew as one bulk load, a fifth of the size after many small writes; swap it in whole.
 
-        A kill between the two renames leaves no ``store``; the next writer puts the old one back.
+        With ``quads``, these are its content from now on; they may repeat. A kill between the two renames leaves no
+        ``store``; the next writer puts the old one back.
         """
         if self.path is None:
             return
         fresh, old = _beside(self.path)
         shutil.rmtree(fresh, ignore_errors=True)
         made = Store(str(fresh))
-        made.bulk_extend(self.raw)
+        made.bulk_extend(self.raw if quads is None else quads)
         made.flush()
         del made
         self.close()
@@ -280,8 +276,10 @@ class GraphStore:
         """TriG with prefixes, in a stable order, a graph at a time."""
         head = b""
         for name in sorted(self.raw.named_graphs(), key=_name):
-            quads = sorted(self.raw.quads_for_pattern(None, None, None, name), key=_sort_key)
-            part = in_order(serialize(quads, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
+            quads = list(self.raw.quads_for_pattern(None, None, None, name))
+            lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").split(b"\n")  # sorted as their terms would be
+            ordered = [quads[place] for place in sorted(range(len(quads)), key=lines.__getitem__)]
+            part = in_order(serialize(ordered, format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
             yield part[len(head) :]
             head = head or _PREFIXES.match(part)[0]  # type: ignore[index]
 
