@@ -181,7 +181,7 @@ def _arguments(discourse: Discourse, sentence: int, index: int, token: int) -> A
         return discourse.verb(sentence, index)
     if parse.classes(token) & PARTICIPLES:
         return adjective_arguments(parse, index, token)
-    if "part" in parse.classes(token):
+    if parse.classes(token) & {"part", "ally-of"}:
         found = noun_arguments(parse, index, token)
         before = adjective_arguments(parse, index, token).slots.get("antecedent", ())
         if before:

@@ -166,7 +166,8 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
         if parse.lemma(governor.head) in words("hearsay"):
             return True
         subjects = [parse.items[i] for i in around.items.get("subject", ())]
-        if any(parse.lemma(item.head) in words("hearsay-noun") for item in subjects):
+        named = around.slots.get("subject")
+        if not named and any(parse.lemma(item.head) in words("hearsay-noun") for item in subjects):
             return True
         passive = parse.tokens[governor.head].reading
         if parse.lemma(governor.head) in words("noted"):

@@ -216,6 +216,8 @@ class PhraseReader:
             return True
         if reading.pos == "NOUN" and before.reading.pos == "ADJ" and place - 1 > start:
             return True
+        if before.reading.pos == "PROPN" and not reading.definite and ("NOUN", reading.lemma) in self.lexicon.triggers:
+            return True
         return self._second_noun(place)
 
     def _inner_mark(self, place: int, found: list[int]) -> bool:
@@ -276,6 +278,7 @@ def _closed_words(lexicon: Lexicon) -> tuple[Mapping[str, tuple[str, str] | None
     known: dict[str, tuple[str, str] | None] = dict.fromkeys(lexicon.words("according"), ("mark", "according"))
     known |= dict.fromkeys(lexicon.words("denial-phrase"), ("mark", "denial"))
     known |= dict.fromkeys(lexicon.words("addition"), ("conj", "and"))
+    known |= dict.fromkeys(lexicon.words("still"), ("other", "still"))
     for key, word in lexicon.words("prep").items():
         known.setdefault(key, ("prep", word))
     for name in _MARKERS:

@@ -95,7 +95,7 @@ def _cues(discourse: Discourse, sentence: int, parse: Parse) -> list[_Cue]:
         if item.kind == "verb":
             cue = _verb_cue(discourse, sentence, parse, index)
         elif item.kind == "mark" and item.word == "according":
-            cue = _according_cue(discourse, parse, index)
+            cue = _according_cue(discourse, sentence, parse, index)
         elif item.kind == "np":
             cue = _headline_cue(discourse, parse, index) or _noun_cue(discourse, parse, index)
         else:
@@ -113,7 +113,7 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     head = parse.items[index].head
     classes = parse.classes(head) & _SPEECH
     if not classes:
-        return None
+        return _written_cue(discourse, sentence, parse, index)
     around = discourse.verb(sentence, index)
     holders = _speakers(discourse, around.slots.get("subject", ()))[:3]
     quoted = _speakers(discourse, around.slots.get("prep:tongue", ()))
@@ -127,6 +127,21 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     if not holders and _has_content(parse, index) and not _noted(parse, index):
         holders = (UNKNOWN,)  # somebody said it; that we cannot say who does not make it the outlet's word
     return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
+
+
+def _written_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:
+    """ "It says in a statement of X that", "it came from the mouth of X that"."""
+    if parse.lemma(parse.items[index].head) not in parse.lexicon.words("stands-in") or not _has_content(parse, index):
+        return None
+    around = discourse.verb(sentence, index)
+    documents = (
+        place
+        for place in around.items.get("prep:fi", ())
+        if parse.lemma(parse.items[place].head) in parse.lexicon.words("organ")
+    )
+    references = around.slots.get("prep:tongue") or next((parse.references(place) for place in documents), ())
+    holders = _speakers(discourse, references)[:1]
+    return _Cue(index, holders, frozenset(("say",)), "speech-verb") if holders else None
 
 
 def _noted(parse: Parse, index: int) -> bool:
@@ -150,10 +165,16 @@ def _headline_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None
     return _Cue(index, holders, frozenset(("say",)), "speaker-colon") if holders else None
 
 
-def _according_cue(discourse: Discourse, parse: Parse, index: int) -> _Cue | None:
-    """ "according to X": the last person in the phrase, else what it denotes, else its first name."""
+def _according_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> _Cue | None:
+    """ "according to X", "according to what X announced": the last person in the phrase, else what it denotes, else
+    its first name.
+    """
     for place in range(index + 1, min(index + 4, len(parse.items))):
         item = parse.items[place]
+        if item.kind == "verb":
+            holders = _speakers(discourse, discourse.verb(sentence, place).slots.get("subject", ()))[:3]
+            told = parse.classes(item.head) & _SPEECH
+            return _Cue(index, holders, frozenset(("say",)), "according-to") if told and holders else None
         if item.kind == "np":
             holders = _named_source(discourse, parse, place)
             return _Cue(index, holders, frozenset(("say",)), "according-to") if holders else None

@@ -103,7 +103,7 @@ def segment(folded: FoldedText, morphology: Morphology) -> tuple[tuple[Sentence,
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
         words = _reported([(raw.norm, _spelled(folded, raw, morphology)) for raw in raws[first:last]])
-        readings = _with_verb(words, _with_masdars(words, disambiguate(words)))
+        readings = _with_verb(words, _with_predicates(words, _with_masdars(words, disambiguate(words))))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
             span = folded.back(raw.start, raw.end)
@@ -175,6 +175,40 @@ def _with_masdars(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: li
         elif subject:
             subject = subject if reading.pos in ("ADJ", "PROPN") and not reading.core else 0
     return found
+
+
+def _with_predicates(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:
+    """A clause after "that" has a verb: "that the army *shelled*", not "the shelling", where no other verb is there."""
+    found = list(readings)
+    subject, candidate = 0, -1
+    for place, reading in enumerate(readings):
+        if reading.pos == "SCONJ" and words[place][0][-2:] == _THAT and not reading.enclitic:
+            subject, candidate = 1, -1
+        elif reading.pos in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ", "PART"):
+            subject = 0
+        elif subject == 1:
+            subject = 2 if reading.pos == "PROPN" or "al" in reading.proclitics else 0
+        elif subject == 2 and reading.pos == "NOUN" and not reading.proclitics and not reading.enclitic:
+            candidate, subject = place, 3
+        elif subject == 2 and not (reading.pos in ("ADJ", "PROPN") and not reading.core):
+            subject = 0
+        if candidate == place and not _verb_before_stop(readings, place):
+            verb = next((r for r in words[place][1] if r.pos == "VERB" and r.person == "3" and not r.enclitic), None)
+            found[place] = verb or reading
+    return found
+
+
+def _verb_before_stop(readings: Sequence[Reading], place: int) -> bool:
+    for reading in readings[place + 1 :]:
+        if reading.pos in ("PUNCT", "SCONJ"):
+            return False
+        if reading.pos in ("VERB", "AUX"):
+            return True
+    return False
+
+
+_THAT = "\u0627\u0646"
+"""an, inna"""
 
 
 def _bare_perfect(reading: Reading) -> bool:

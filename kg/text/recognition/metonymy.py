@@ -83,6 +83,8 @@ def _acts_after(scene: Scene, candidate: Candidate, first: int, stop: int) -> bo
     if preposition in _TOGETHER:
         return True
     classes = scene.classes(before)
+    if scene.tokens[before].reading.lemma in scene.lexicon.words("witness-verb"):
+        return False
     if scene.tokens[before].reading.pos == "VERB":
         return bool(classes) or scene.tokens[before].reading.gender == "f"
     if classes & _ACTS and scene.tokens[before].reading.pos == "NOUN":

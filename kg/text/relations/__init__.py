@@ -25,7 +25,7 @@ _BACK = 4
 _PLAIN: list[tuple[tuple[ChainId, ...], Modality]] = [((AUTHOR,), "asserted")]
 """Where a place lies is the outlet's own word, whoever speaks around it."""
 _MUTUAL = {"Negotiation": "negotiatesWith", "Meeting": "met"}
-_MUTUAL_FRAMES = {"ally-noun": "alliedWith"}
+_MUTUAL_FRAMES = {"ally-noun": "alliedWith", "ally-mutual": "alliedWith"}
 """Events whose parties stand in a symmetric relation."""
 _SPEECH_ACTS = frozenset(("Statement", "Denial", "Accusation", "Threat", "Request"))
 
