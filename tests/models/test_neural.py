@@ -1,4 +1,4 @@
-"""Neural recognisers through fakes with the real signatures; through miniatures where the runtimes are installed."""
+"""Neural recognisers through fakes with the real signatures; test_miniatures.py has the real classes, with the extras."""
 
 from __future__ import annotations
 
