@@ -18,7 +18,7 @@ import pytest
 
 import kg
 from kg import cli
-from kg.build import BuildReport, build, summarise
+from kg.build import BuildReport, build, summarise, write_summary
 from kg.datamodel import Analysis, Document
 from kg.graph.folder import GraphFolder
 from kg.graph.records import read_articles
@@ -194,7 +194,14 @@ class TestBuild:
         shutil.copytree(graph, copy)
         with GraphFolder.open(copy, read_only=True) as folder:
             first = folder.store.articles()[0]
+            before = summarise(folder.store)
+            write_summary(before, copy / "summary.json")
+        assert run("view", copy, "--language", "en").code == 0
         assert run("remove", copy, first).code == 0
+        assert json.loads((copy / "summary.json").read_text(encoding="utf-8"))["articles"] == before.articles - 1
+        left = [file.name for file in copy.rglob("*") if file.is_file() and first.encode() in file.read_bytes()]
+        assert not left, "the store, the texts, the index, the tables and the page"
+        assert b'lang="en"' in (copy / "graph.html").read_bytes()[:200]
         assert run("remove", copy, first).code == 1
         with GraphFolder.open(copy, read_only=True) as folder:
             assert first not in folder.store.articles()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kg.build import BuildReport, Summary
     from kg.datamodel import Document
+    from kg.graph.folder import GraphFolder
     from kg.pipeline import Analyser
     from kg.text.read import ReadFailure
 
@@ -148,10 +149,29 @@ def remove(
         known = {document.url: document.id for document in folder.documents() if document.url}
         missing = [name for name in articles if not folder.remove(known.get(name, DocumentId(name)))]
         folder.finish()
+        folder.store.rewrite()  # a store keeps the texts of quads that are gone
+        refresh(folder)
     for name in missing:
         say(f"kg: {name}: no such article in {directory}")
     if missing:
         raise typer.Exit(1)
+
+
+def refresh(folder: GraphFolder) -> None:
+    """Bring what lies beside the graph in line with it, where it is there: summary.json and graph.html."""
+    import json
+
+    from kg.build import summarise, write_summary
+    from kg.text.read import ReadFailure
+
+    summary, page = folder.path / "summary.json", folder.path / "graph.html"
+    if summary.exists():
+        skipped = json.loads(summary.read_text(encoding="utf-8")).get("skipped", ())
+        write_summary(summarise(folder.store), summary, [ReadFailure(**each) for each in skipped])
+    if page.exists():
+        with page.open("rb") as file:
+            english = b'lang="en"' in file.read(200)
+        write_graph_page(folder, page, language="en" if english else "ar")
 
 
 def export(

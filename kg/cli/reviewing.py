@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.building import refresh
 from kg.cli.console import GraphDir, existing, say, shown, write
 from kg.errors import InputError
 
@@ -55,6 +56,8 @@ def review(
         else:
             taken = list(_asked(proposals(folder, limit=limit), by, today))
         overruled = judge(folder, taken)
+        if taken:
+            refresh(folder)
     for each in overruled:
         say(f"kg: {each.one} {each.verdict} as {each.other}: later judgements say otherwise, and they stand")
     say(f"kg: {len(taken)} judgement{'s' if len(taken) != 1 else ''} taken; the graph in {directory} follows them")

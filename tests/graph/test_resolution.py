@@ -335,7 +335,10 @@ def test_the_command_lists_and_takes_answers(kg: Run, folder: GraphFolder, tmp_p
     answers.write_text(
         f"# mine\n{one}\t{other}\t{'different' if state == 'one' else 'same'}\tlooked\n", encoding="utf-8"
     )
+    page = folder.path / "graph.html"
+    page.write_text("<html lang='ar'>old</html>", encoding="utf-8")
     assert "1 judgement taken" in kg("--answers", str(answers), "--who", "tester")
+    assert "old" not in page.read_text(encoding="utf-8")[:200], "the page follows the judgement"
     assert not any(row.startswith(f"{one}\t{other}\t") for row in kg().splitlines())
     (taken,) = read_judgements(folder.path / "judgements.tsv").lines
     assert (taken.who, taken.note, len(taken.when)) == ("tester", "looked", 10)
