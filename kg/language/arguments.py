@@ -38,6 +38,9 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     subject = _subject_before(parse, clause, index)
     after = _plain_after(parse, clause, index)
     resumed = clause.pronoun and clause.verb == index and subject < 0
+    if subject >= 0 and _resumed_object(parse, index, after):
+        found.add("object", parse.references(subject), subject)
+        subject = -1
     plural = reading.number in ("p", "d") and subject < 0
     if clause.kind == "relative" and clause.verb == index and clause.antecedent >= 0 and subject < 0:
         found.items["relative"] = (clause.antecedent,)
@@ -48,13 +51,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     if subject >= 0:
         found.add("subject", parse.references(subject), subject)
     elif after and not plural and not resumed and reading.pos == "VERB" and _agrees(parse, index, after[0]):
-        found.add("subject", parse.references(after[0]), after[0])
-        if len(after) > 2 and after[1] == after[0] + 1 and _armed(parse, after[0]):
-            found.add("subject", parse.references(after[1]), after[0])  # "the artillery of X shelled Y"
-            after = after[1:]
-        after = after[1:]
-        if after and found.slots.get("subject") == parse.references(after[0]) != ():
-            after = after[1:]  # "the crown prince, Prince X Y": the name of the title before it
+        after = _take_subject(parse, after, found)
     if after and not (reading.enclitic and clause.kind == "relative"):
         found.add("object", parse.references(after[0]), after[0])
         for extra in after[1:2]:
@@ -63,6 +60,24 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     if reading.enclitic:
         found.items.setdefault("pronoun", (index,))
     return found
+
+
+def _resumed_object(parse: Parse, index: int, after: list[int]) -> bool:
+    """ "The attack, X claimed it": the pronoun takes up what stands before, the subject follows at once."""
+    enclitic = parse.tokens[parse.items[index].head].reading.enclitic
+    return enclitic.startswith("3") and after[:1] == [index + 1] and _agrees(parse, index, after[0])
+
+
+def _take_subject(parse: Parse, after: list[int], found: Arguments) -> list[int]:
+    """The first phrase behind a verb is its subject, with a weapon's owner or a title's name; what is left follows."""
+    subject, rest = after[0], after[1:]
+    found.add("subject", parse.references(subject), subject)
+    if len(rest) > 1 and rest[0] == subject + 1 and _armed(parse, subject):
+        found.add("subject", parse.references(rest[0]), subject)  # "the artillery of X shelled Y"
+        rest = rest[1:]
+    if rest and found.slots.get("subject") == parse.references(rest[0]) != ():
+        rest = rest[1:]  # "the crown prince, Prince X Y"
+    return rest
 
 
 def _agrees(parse: Parse, verb: int, subject: int) -> bool:

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import AUTHOR, Attribution, ChainId, Modality
-from kg.language.arabic import WAW
 from kg.language.arguments import Arguments
 from kg.language.discourse import Discourse, innermost
 from kg.language.modality import scope_modality
 from kg.language.nominal import PARTICIPLES, adjective_arguments, noun_arguments
 from kg.language.patterns import Filled, Frame, Frames, fill
+from kg.language.senses import near, other_sense
 from kg.language.syntax import Parse
 
-_SO_CALLED = "\u0645\u0627"
-"""ma before "is named": so-called."""
 _MENTIONED_TRIGGERS = frozenset(("Agreement", "Event"))
 
 
@@ -74,7 +72,7 @@ def _match(
 ) -> FrameMatch | None:
     parse = discourse.parses[sentence]
     classes = parse.classes(token)
-    if not classes or _other_sense(parse, token, classes):
+    if not classes or other_sense(parse, token, classes):
         return None
     verb = parse.items[index].kind == "verb"
     reading = parse.tokens[token].reading
@@ -104,52 +102,8 @@ def _match(
     return None
 
 
-def _other_sense(parse: Parse, token: int, classes: frozenset[str]) -> bool:
-    """ "cease" is a truce only before "fire"; "fire" after "cease" is no attack."""
-    before = parse.lemma(token - 1) if token > parse.sentence.first_token else ""
-    after = parse.tokens[token + 1].norm if token + 1 < parse.sentence.last_token else ""
-    cease = parse.lexicon.words("cease")
-    if "truce" in classes and parse.lemma(token) in cease:
-        return after not in parse.lexicon.words("ceased")
-    if classes & {"attack", "attack-act", "threat"} and parse.tokens[token].reading.pos == "NOUN":
-        following = parse.lemma(token + 1) if token + 1 < parse.sentence.last_token else ""
-        if following in parse.lexicon.words("verbal-adjective"):
-            return True
-    spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
-    if spoken and parse.lemma(token) in parse.lexicon.words("goes-on") and not _tells(parse, token):
-        return True
-    if parse.lemma(token) in parse.lexicon.words("launching") and not _fires(parse, token):
-        return True
-    if "accuse" in classes and parse.lemma(token) in parse.lexicon.words("carry") and not _near(parse, "blame"):
-        return True
-    if classes & {"attack", "elect"} and before in parse.lexicon.words("fixture"):
-        return True
-    if "appoint" in classes and token > parse.sentence.first_token:
-        return parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
-    return "attack" in classes and before in cease
-
-
-def _fires(parse: Parse, token: int) -> bool:
-    """The launching of rockets or of fire, not that of an operation or a prisoner."""
-    item = parse.items[parse.item_of(token)]
-    fire = parse.lexicon.words("fire-word")
-    after = range(token + 1, min(token + 4, parse.sentence.last_token))
-    if any(parse.tokens[t].norm in fire or parse.lemma(t) in fire for t in after):
-        return True
-    follows = parse.items[parse.item_of(token) + 1 : parse.item_of(token) + 3]
-    return any(parse.mentions[m].type == "Weapon" for near in (item, *follows) for m in near.mentions)
-
-
-def _tells(parse: Parse, token: int) -> bool:
-    """Whether a clause, a quotation or a saying hangs on a verb: "went on: ...", not "went on with the plan"."""
-    item = parse.item_of(token)
-    if any(clause.kind == "complement" and clause.governor == item for clause in parse.clauses):
-        return True
-    return any(other.kind == "verb" and other.word == "speech" for other in parse.items[item + 1 : item + 5])
-
-
 def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
-    if frame.near and not _near(parse, frame.near):
+    if frame.near and not near(parse, frame.near):
         return False
     if frame.word is None:
         return True
@@ -161,13 +115,6 @@ def _has_word(parse: Parse, frame: Frame, found: Arguments) -> bool:
             if reading.lemma in words or norm in words:
                 return True
     return False
-
-
-def _near(parse: Parse, name: str) -> bool:
-    """Whether a word of a class stands anywhere in the sentence."""
-    words, sentence = parse.lexicon.words(name), parse.sentence
-    tokens = range(sentence.first_token, sentence.last_token)
-    return any(parse.lemma(t) in words or parse.tokens[t].norm in words for t in tokens)
 
 
 def _frame_pos(classes: frozenset[str], pos: str) -> str:

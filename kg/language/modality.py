@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.datamodel import Modality
 from kg.language.arguments import verb_arguments
-from kg.language.syntax import Clause, Parse
+from kg.language.syntax import Clause, Parse, is_definite
 
 _ORDER: tuple[Modality, ...] = ("negated", "hypothetical", "planned")
 
@@ -22,8 +22,10 @@ def scope_modality(parse: Parse, index: int, token: int) -> Modality:
     if item.kind == "np":
         _inside_phrase(parse, index, token, found)
         _governed_noun(parse, clause, index, found)
-        if _rumoured(parse, index):
-            found.add("hypothetical")
+        after = parse.items[index + 1] if index + 1 < len(parse.items) else item
+        expected = after.kind == "mark" and after.word == "possibility" and is_definite(parse.tokens[after.head])
+        if expected or _rumoured(parse, index):
+            found.add("hypothetical")  # "the expected withdrawal"
     _ancestors(parse, clause, found)
     return next((modality for modality in _ORDER if modality in found), "asserted")
 

@@ -8,6 +8,8 @@ from kg.language.syntax import PEOPLE, Clause, Item, Parse
 
 PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
 """Trigger classes whose words are participles and adjectives with a complement of their own."""
+_WILLING = ("niyya", "isti-dad", "raghba")
+"""What somebody has who is about to act: intention, readiness, wish."""
 WHERE = tuple(f"prep:{name}" for name in ("qurb", "dakhil", "north", "south", "east", "west", "centre", "amam"))
 """Slots that say where something happens, but for "in" and "at"."""
 
@@ -161,6 +163,11 @@ def _venture(parse: Parse, index: int, token: int, found: Arguments) -> None:
     inner = tuple(m for m in before.mentions if parse.ranges[m][0] > before.head)
     if inner and item.prep in ("bi", "fi", "ala") and parse.lemma(before.head) in parse.lexicon.words("venture"):
         found.add("controller", inner[:1], index - 1)
+    bare = parse.tokens[before.head].norm[parse.tokens[before.head].reading.core :]
+    if item.prep and parse.lexicon.words("planning").get(bare, "").endswith(_WILLING):
+        verb = parse.clauses[item.clause].verb
+        subject = verb_arguments(parse, verb).slots.get("subject", ()) if 0 <= verb < index else ()
+        found.add("controller", inner[:1] or subject, index - 1)  # "showed its readiness to support"
     if inner and not item.prep and parse.lemma(before.head) in light:
         found.add("light-subject", inner[:1], index - 1)
 

@@ -143,7 +143,8 @@ class PhraseReader:
         return None
 
     def _closed(self, key: str, index: int) -> tuple[str, str] | None:
-        if index == self.start and key in (_IF, _MA) and self._perfect(index + 1):
+        opens = index == self.start or self.tokens[index - 1].norm in QUOTE_MARKS
+        if opens and key in (_IF, _MA) and self._perfect(index + 1):
             return "mark", "conditional" if key == _IF else "negator"
         known = _closed_words(self.lexicon)[0]
         if key not in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from kg.datamodel import LexiconId, Mention, Sentence, Span, TimeExpression, Token
@@ -219,11 +219,23 @@ def _rank(candidate: Candidate) -> tuple[bool, int, int, float, int]:
     return (candidate.weight >= 0, length, candidate.weight, candidate.score, -candidate.first)
 
 
+def _two_names(candidate: Candidate, listed: Mapping[int, int], ends: Set[int]) -> bool:
+    """Whether a frame ran over two listed names side by side."""
+    inside = range(candidate.first + 1, candidate.last)
+    return candidate.source == "frame:head" and any(
+        listed.get(place, 0) >= candidate.last and place in ends for place in inside
+    )
+
+
 def _resolve(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
     """Longest first; an overlapping shorter one goes."""
     taken = bytearray(length)
     chosen = []
+    full = [c for c in candidates if c.source == "lexicon" and not c.short]
+    listed, ends = {c.first: c.last for c in full}, {c.last for c in full}
     for candidate in sorted(candidates, key=_rank, reverse=True):
+        if _two_names(candidate, listed, ends):
+            continue
         if not any(taken[candidate.first : candidate.last]):
             taken[candidate.first : candidate.last] = b"\x01" * (candidate.last - candidate.first)
             chosen.append(candidate)

@@ -82,11 +82,10 @@ def _acts_after(scene: Scene, candidate: Candidate, first: int, stop: int) -> bo
         return _charged(scene, first, before)
     if preposition in _TOGETHER:
         return True
-    classes = scene.classes(before)
-    if scene.tokens[before].reading.lemma in scene.lexicon.words("witness-verb"):
-        return False
-    if scene.tokens[before].reading.pos == "VERB":
-        return bool(classes) or scene.tokens[before].reading.gender == "f"
+    classes, reading = scene.classes(before), scene.tokens[before].reading
+    if reading.pos == "VERB":
+        happens = reading.lemma in scene.lexicon.words("witness-verb")
+        return not happens and (bool(classes) or reading.gender == "f")
     if classes & _ACTS and scene.tokens[before].reading.pos == "NOUN":
         return True
     return _verb_class(scene, candidate.last, stop)

@@ -42,7 +42,10 @@ def make(
 def marked(parse: Parse, item: Item, kind: str) -> bool:
     """Whether "former", "designate" or the like stands in or right after a phrase."""
     words = parse.lexicon.words(kind)
-    stop = min(item.last + 1, parse.sentence.last_token)
+    place = parse.item_of(item.last) if item.last < parse.sentence.last_token else -1
+    after = parse.items[place] if place >= 0 else item
+    holder = any(parse.mentions[m].type in PEOPLE for m in after.mentions)
+    stop = item.last + 1 if place >= 0 and (holder or after.last - after.first == 1) else item.last
     return any(parse.tokens[place].norm in words for place in range(item.first, stop))
 
 
