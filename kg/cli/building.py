@@ -106,7 +106,7 @@ def build(
                 raise typer.Exit(130) from stop
         _tell_failures(report)
         if report.written or not folder.is_finished or not (out / "graph.trig").exists():
-            folder.finish()
+            folder.finish(jobs=jobs)
         summary = summarise(folder.store)
         write_summary(summary, out / "summary.json", report.failures)
         if page:

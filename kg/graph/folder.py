@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 from kg.datamodel import Analysis, Document, DocumentGraph, DocumentId, Entity, EntityId, digest
 from kg.errors import StoreError
+from kg.graph.aside import Aside
 from kg.graph.bulk import bulk_quads
 from kg.graph.claims import assert_claims
 from kg.graph.copies import copies
@@ -45,6 +46,8 @@ from kg.graph.store import GraphStore
 from kg.graph.unite import Canonical, unite
 
 _LONGEST_NAME = 120
+_MANY = 100
+"""Articles from which on a second process is worth its start."""
 
 
 class GraphFolder:
@@ -130,10 +133,7 @@ class GraphFolder:
 
     def document(self, document: DocumentId) -> Document:
         """An article with its text."""
-        path = self._text_path(document)
-        if not path.is_file():
-            raise StoreError(f"{path}: the text of {document} is missing; build it again")
-        return Document(**json.loads(path.read_text(encoding="utf-8")))
+        return _document(self._text_path(document))
 
     def documents(self) -> Iterator[Document]:
         """Every article of the store with its text, in order of id."""
@@ -174,18 +174,24 @@ class GraphFolder:
         """Whether ``finish`` ran after the last change."""
         return not (self.path / "unfinished").exists()
 
-    def finish(self) -> None:
-        """Unite entities, mark copies, compact the store, write ``graph.trig`` and the search index."""
-        fresh = self._laid
-        self._unite(*self.resolution())
-        self.store.mark_copies(copies(self.documents()))
-        derive(self.store)
-        if not fresh:
-            self.store.optimise()
-            if self.store.is_bloated():
-                self.store.rewrite()
-        rebuild(self.store, self.path / "search.db")
-        replace_file(self.path / "graph.trig", self.store.trig_parts())
+    def finish(self, *, jobs: int = 1) -> None:
+        """Unite entities, mark copies, compact the store, write ``graph.trig`` and the search index.
+
+        With several ``jobs`` a second process helps where there is much to do.
+        """
+        fresh, texts = self._laid, [self._text_path(document) for document in self._articles()]
+        with Aside(wanted=jobs > 1 and len(texts) >= _MANY) as aside:
+            copied = aside.start(_copies, texts)
+            self._unite(*self.resolution())
+            self.store.mark_copies(copied())
+            derive(self.store)
+            if not fresh:
+                self.store.optimise()
+                if self.store.is_bloated():
+                    self.store.rewrite()
+            indexed = aside.start(_index, self.path)
+            replace_file(self.path / "graph.trig", self.store.trig_parts())
+            indexed()
         (self.path / "unfinished").unlink(missing_ok=True)
 
     def _begin(self, document: DocumentId | None = None) -> None:
@@ -307,6 +313,21 @@ def _refuse_strangers(path: Path) -> None:
     for name in ("documents", "lifted"):
         if not ours and any((path / name).glob("*")):
             raise StoreError(f"{path}: it has a folder {name}/ and no graph; name another folder")
+
+
+def _document(path: Path) -> Document:
+    if not path.is_file():
+        raise StoreError(f"{path}: this text is missing; build it again")
+    return Document(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def _copies(texts: Iterable[Path]) -> dict[DocumentId, DocumentId]:
+    return copies(map(_document, texts))
+
+
+def _index(path: Path) -> None:
+    with GraphStore.open(path / "store", read_only=True) as store:
+        rebuild(store, path / "search.db")
 
 
 def _plan_digest(plan: Canonical) -> str:

@@ -119,20 +119,21 @@ def _answers(part: Path, future: Any, limit: float, analyse: Analyse) -> Iterato
 def _client(engine: str, jobs: int) -> Iterator[Any]:
     try:
         import dask
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise MissingExtra("--engine needs Dask; install it with: pip install 'sanad-kg[cluster]'") from error
+    untyped: Any = distributed
     with ExitStack() as stack:
         target: Any = engine
         if engine == "local":
             stack.enter_context(dask.config.set({"distributed.worker.daemon": False}))
             target = stack.enter_context(
-                LocalCluster(
+                untyped.LocalCluster(
                     n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
                 )
             )
         try:
-            client = stack.enter_context(Client(target))
+            client = stack.enter_context(untyped.Client(target))
             client.wait_for_workers(1, timeout=_START_SECONDS)
         except (OSError, TimeoutError) as error:
             raise KgError(f"{engine}: no cluster answers there: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import random
 import signal
@@ -15,6 +16,7 @@ import pytest
 
 import kg
 from kg.datamodel import Document
+from kg.graph.aside import Aside
 from kg.graph.folder import GraphFolder
 from kg.graph.lifted import Lifted
 from kg.scale.work import lifted
@@ -72,6 +74,26 @@ def test_at_once_is_as_one_by_one(one_by_one: Path, laid: GraphFolder) -> None:
         assert laid.is_finished
     assert what(laid.path) == what(one_by_one)
     assert sorted(path.name for path in laid.path.iterdir()) == sorted(path.name for path in one_by_one.iterdir())
+
+
+def test_a_second_process_changes_nothing(one_by_one: Path, laid: GraphFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.graph.folder._MANY", 1)
+    with laid:
+        laid.finish(jobs=2)
+    assert what(laid.path) == what(one_by_one)
+
+
+def dies_elsewhere(home: int) -> int:
+    if os.getpid() != home:
+        os._exit(9)
+    return home
+
+
+def test_what_was_set_aside_is_done_here_if_its_process_dies() -> None:
+    with Aside(wanted=True) as aside:
+        answers = [aside.start(dies_elsewhere, os.getpid()) for _ in range(2)]
+        assert [answer() for answer in answers] == [os.getpid()] * 2
+        assert aside.start(dies_elsewhere, os.getpid())() == os.getpid()
 
 
 def test_whoever_asks_for_the_store_gets_the_articles(
