@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built as a release is: first the sdist, then the wheel from the sdist alone."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     (path,) = folder.glob("*.whl")
     return path
@@ -83,6 +85,44 @@ def test_the_wheel_holds_code_data_and_the_database_and_no_more(wheel: Path) -> 
     ):
         assert f"kg/{name}" in names
     assert wheel.stat().st_size < 10_000_000
+
+
+def test_the_same_sources_give_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    """Unpacked elsewhere, with other times, rights and order of sets, the sdist gives the same wheel."""
+    (sdist,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        packed.extractall(tmp_path, filter="data")
+    (root,) = tmp_path.iterdir()
+    for path in root.rglob("*"):
+        if path.is_file():
+            path.chmod(0o600)
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--no-isolation",
+        "--wheel",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(root),
+    ]
+    subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": "2"})
+    (again,) = (tmp_path / "dist").iterdir()
+    assert again.read_bytes() == wheel.read_bytes()
+
+
+def test_the_container_is_made_of_what_is_here() -> None:
+    """No daemon runs here; its steps are those of ``make``, and its bases have plain names."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
+    bases = {words.split()[0] for step, words in steps if step == "FROM"}
+    assert bases == {"python:3.13-slim"}
+    (run,) = (words for step, words in steps if step == "RUN")
+    assert "--no-deps --require-hashes -r requirements.lock" in run
+    assert "--no-index ." in run
+    ends = [words for step, words in steps if step in ("USER", "ENTRYPOINT")]
+    assert ends == ["nobody", '["kg"]']
 
 
 def test_a_fresh_install_analyses_and_leaves_the_home_folder_alone(installed: Path, home: Path) -> None:

@@ -207,7 +207,7 @@ def _singular(lemma: str, gender: str, flags: str, number: str = "s") -> Iterato
     if "t" in flags:
         slots |= {"Nat", "Nat+"}
     found: dict[tuple[str, str], set[str]] = {}
-    for slot in slots:
+    for slot in sorted(slots):  # the first spelling of a key stays
         for full, ending in _nominal_forms(lemma, slot, "d" in flags):
             parts = _split(full, ending)
             if parts:
