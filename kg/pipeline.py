@@ -23,12 +23,12 @@ from kg.datamodel import (
 from kg.language.arabic import FoldedText
 from kg.language.descriptions import Descriptions
 from kg.language.discourse import Discourse
-from kg.language.lexicon import load_lexicon
+from kg.language.lexicon import Lexicon, load_lexicon
 from kg.language.matches import match_frames
 from kg.language.morphology import default_morphology
 from kg.language.numbers import find_numbers
 from kg.language.parsing import parse
-from kg.language.patterns import load_frames
+from kg.language.patterns import Frames, load_frames
 from kg.language.romanise import romanise
 from kg.resources import knowledge_hash
 from kg.text.attribution import attribute
@@ -69,14 +69,29 @@ def proposers() -> tuple[Proposer, ...]:
     return (crf,) if crf.available() else ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """The trigger words and frames that sentences are read with: the shipped ones, or with a proposal among them."""
+
+    lexicon: Lexicon
+    frames: Frames
+
+
 def analyse(
-    document: Document, *, more: Sequence[Proposer] = (), reread: Reread | None = None, priors: bool = False
+    document: Document,
+    *,
+    more: Sequence[Proposer] = (),
+    reread: Reread | None = None,
+    priors: bool = False,
+    knowledge: Knowledge | None = None,
 ) -> Analysis:
     """Everything one article says: mentions, chains, times, relations, events, and who says so.
 
     ``more`` are further recognisers; ``reread`` chooses the readings of words anew;
-    ``priors`` keeps the confidences that the frames state.
+    ``priors`` keeps the confidences that the frames state. ``knowledge`` is for trials of words and frames; names are
+    those of the shipped lexicon.
     """
+    known = knowledge or Knowledge(lexicon=load_lexicon(), frames=load_frames())
     lexicon = load_lexicon()
     folded = FoldedText.of(document.text)
     sentences, tokens = segment(folded, default_morphology())
@@ -87,18 +102,18 @@ def analyse(
     resolved = resolve_mentions(document.text, mentions, lexicon, document.published, romanise)
     ranges = token_ranges(mentions, tokens)
     descriptions = Descriptions.of(tokens, mentions, ranges, lexicon)
-    parses = [parse(sentence, tokens, mentions, ranges, times, lexicon, descriptions) for sentence in sentences]
+    parses = [parse(each, tokens, mentions, ranges, times, known.lexicon, descriptions) for each in sentences]
     discourse = Discourse(
         parses=parses,
         mentions=mentions,
-        lexicon=lexicon,
+        lexicon=known.lexicon,
         chain_of_mention=resolved.chain_of_mention,
         chain_of_entry=resolved.chain_of_entry,
         types={chain.id: chain.type for chain in resolved.chains},
     )
     discourse.officeholders = officeholders(discourse)
     attributions = attribute(discourse)
-    matches = match_frames(discourse, attributions, load_frames())
+    matches = match_frames(discourse, attributions, known.frames)
     events = extract_events(discourse, matches, anchored(times), find_numbers(folded))
     relations = extract_relations(discourse, matches, attributions, events)
     relations, events = with_confidence(relations, events, resolved.links, None if priors else load_calibration())

@@ -52,7 +52,8 @@ class Chosen:
                 raise typer.BadParameter("--endpoint and --review belong to --profile llm", param_hint="--profile")
             yield self._local(settings)
             return
-        from kg.models.llm.profile import Review, after, extractor
+        from kg.models.llm.profile import after, extractor
+        from kg.models.llm.review import Review
 
         reviewed = Review(self.review) if self.review else None
         if answers is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kg.language.patterns import load_frames
 from kg.language.romanise import romanise
 
 
@@ -27,8 +26,3 @@ def trigger_row(kind: str, pos: str, lemma: str, gloss: str) -> str:
     """A row of ``triggers.tsv``."""
     word = romanise(lemma)
     return "\t".join((slug(f"{kind}-{pos[:1]}-{word}"), kind, pos, word.lower(), gloss, lemma))
-
-
-def trigger_class(event: str) -> str:
-    """The class of triggers that tells a type of event, or ``?``."""
-    return next((frame.trigger for frame in load_frames().all if frame.event == event), "?")

@@ -12,6 +12,8 @@ from kg.pipeline import analyse, to_gold
 from kg.text.read import read_text
 
 Json = dict[str, Any]
+Places = dict[str, list[tuple[int, int, int]]]
+"""Entity to the sentences and offsets of its mentions."""
 
 
 def honest(sentences: list[str]) -> Json:
@@ -24,7 +26,7 @@ def honest(sentences: list[str]) -> Json:
         return max(n for n, start in enumerate(starts) if start <= offset)
 
     entities = []
-    names: dict[str, list[tuple[int, int, int]]] = {}
+    names: Places = {}
     for row in gold["entities"]:
         places = [(where(m["start"]), m["start"], m["end"]) for m in row["mentions"]]
         if places:
@@ -51,7 +53,34 @@ def honest(sentences: list[str]) -> Json:
              "object": {"entity": row["object"], "quote": text[c:d], "start": c - starts[n]},
              "holder": held, "modality": row["modality"]}
         )  # fmt: skip
-    return {"entities": entities, "relations": relations, "events": []}
+    events = [_event(row, names, text, starts, sentences) for row in gold["events"]]
+    return {"entities": entities, "relations": relations, "events": [event for event in events if event]}
+
+
+def _event(
+    row: Json, names: dict[str, list[tuple[int, int, int]]], text: str, starts: list[int], of: list[str]
+) -> Json:
+    """An event with the roles that its own sentence names; nothing if its holder is not named."""
+    n = max(n for n, start in enumerate(starts) if start <= row["trigger_start"])
+    made: Json = {"type": row["type"], "sentence": n + 1, "trigger": text[row["trigger_start"] : row["trigger_end"]]}
+    made["start"] = row["trigger_start"] - starts[n]
+    for role in ("agents", "targets", "place", "instrument"):
+        places = {entity: next((p for p in names.get(entity, ()) if p[0] == n), None) for entity in row[role]}
+        made[role] = [
+            {"entity": e, "quote": text[p[1] : p[2]], "start": p[1] - starts[n]} for e, p in places.items() if p
+        ]
+    numbers = {"count": row["count"], **(row["casualties"] or {})}
+    for name in ("count", "killed", "wounded"):
+        made[name] = {"value": numbers[name], "quote": of[n]} if numbers.get(name) is not None else None
+    made["date"] = {"value": row["date"], "quote": of[n]} if row["date"] else None
+    holder = row["asserted_by"][0]
+    made["modality"], made["holder"] = row["modality"], None
+    if holder != "author":
+        place = next((p for p in names.get(holder, ()) if p[0] <= n), None)
+        if place is None:
+            return {}
+        made["holder"] = {"entity": holder, "sentence": place[0] + 1, "quote": text[place[1] : place[2]]}
+    return made
 
 
 INVENTED = [example["answer"]["entities"][0]["mentions"][0]["quote"] for example in examples()] + [
@@ -122,6 +151,8 @@ def lie(answer: Json, sentences: list[str], seed: int) -> str:
         _put(wrong, path, dice.choice(made))
     if dice.random() < 0.3 and isinstance(wrong.get("relations"), list):
         wrong["relations"] += [_forged(answer, sentences, dice) for _ in range(3)]
+    if dice.random() < 0.3 and isinstance(wrong.get("events"), list):
+        wrong["events"] += [_forged_event(answer, sentences, dice) for _ in range(2)]
     text = json.dumps(wrong, ensure_ascii=dice.random() < 0.5)
     kind = dice.random()
     if kind < 0.05:
@@ -145,4 +176,27 @@ def _forged(answer: Json, sentences: list[str], dice: random.Random) -> Json:
         "object": {"entity": dice.choice(entities), "quote": sentences[number - 1].split()[0]},
         "holder": dice.choice([None, {"entity": dice.choice(entities), "sentence": 1, "quote": "X"}]),
         "modality": dice.choice(["asserted", "claimed", "certain"]),
+    }
+
+
+def _forged_event(answer: Json, sentences: list[str], dice: random.Random) -> Json:
+    """An event with a real trigger and roles, numbers and a date from nowhere."""
+    entities = [row["id"] for row in answer["entities"]] or ["e1"]
+    number = dice.randint(1, len(sentences))
+    words = sentences[number - 1].split()
+    role = [{"entity": dice.choice(entities), "quote": dice.choice((words[0], dice.choice(INVENTED)))}]
+    return {
+        "type": dice.choice(["Attack", "Killing", "Statement", "Miracle"]),
+        "sentence": number,
+        "trigger": dice.choice(words),
+        "agents": role,
+        "targets": dice.choice([role, [], None]),
+        "place": [],
+        "instrument": dice.choice([[], JUNK]),
+        "count": {"value": dice.randint(0, 99), "quote": sentences[number - 1]},
+        "killed": {"value": 40, "quote": dice.choice(words)},
+        "wounded": None,
+        "date": {"value": "2024-01-01", "quote": sentences[number - 1]},
+        "holder": None,
+        "modality": dice.choice(["asserted", "claimed", "negated"]),
     }

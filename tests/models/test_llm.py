@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg import vocabulary
-from kg.datamodel import AUTHOR, Analysis, Document
+from kg.datamodel import AUTHOR, Analysis, Document, DocumentId
 from kg.errors import InputError
-from kg.language.arabic import fold
+from kg.graph.folder import GraphFolder, lift
+from kg.language.arabic import FoldedText, fold
 from kg.language.lexicon import NAME_COLUMNS, load_lexicon
+from kg.language.numbers import find_numbers
 from kg.language.tables import read_table
 from kg.models.llm.client import Cached, Client, Endpoint, NoAnswer, Price, Usage, _streamed
 from kg.models.llm.evidence import Tally
 from kg.models.llm.extract import Extractor, groups, messages
 from kg.models.llm.merge import second_opinion
-from kg.models.llm.review import Proposals, write_review
+from kg.models.llm.review import Review
 from kg.models.llm.schema import answer_schema, ends_of, examples, fits, instructions
 from kg.pipeline import analyse
 from kg.resources import ontology_path
@@ -327,15 +330,48 @@ def batches(size: int = 4) -> Iterator[list[str]]:
         yield found[place : place + size]
 
 
+def quoted(answer: str) -> frozenset[str]:
+    """Everything that an answer quotes, whatever else is wrong with it."""
+    try:
+        whole = json.loads(answer.strip().removeprefix("```json").removesuffix("```"))
+    except (ValueError, RecursionError):
+        return frozenset()
+    found, left = set(), [whole]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            found |= {fold(value[name].strip()) for name in ("quote", "trigger") if isinstance(value.get(name), str)}
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+    return frozenset(found)
+
+
+def answered(analysis: Analysis, answer: str) -> None:
+    """Nothing is in the records that the answer itself did not quote: words of others were not put into its mouth."""
+    text, quotes = analysis.document.text, quoted(answer)
+    for relation in analysis.relations:
+        for span in (relation.trigger, *dict(relation.slots).values()):
+            assert fold(span.of(text)) in quotes
+    assert {fold(event.trigger.of(text)) for event in analysis.events} <= quotes
+    assert {mention.norm for mention in analysis.mentions} <= quotes
+    numbers = find_numbers(FoldedText.of(text))
+    for event in analysis.events:
+        said = {number.value for number in numbers if event.span.covers(number.span)}
+        assert {event.count, event.killed, event.wounded} - {None} <= said
+        days = {time.value.partition("T")[0] for time in analysis.times if time.span.overlaps(event.span)}
+        assert {event.date} - {None} <= days
+
+
 @pytest.mark.slow
-def test_a_thousand_adversarial_answers() -> None:
-    """Through the server: no record without exact evidence, whatever is answered."""
+def test_a_thousand_adversarial_answers(tmp_path: Path) -> None:
+    """Through the server and into a graph: no claim without exact evidence, whatever is answered."""
     right = [(batch, honest(batch)) for _, batch in zip(range(20), batches(), strict=False)]
     current: list[str] = []
     script = Script(answer=lambda _: current[0])
     tally = Tally()
-    believed = 0
-    with serving(script) as url:
+    believed, happened, claims = 0, 0, 0
+    with serving(script) as url, GraphFolder.open(tmp_path) as folder:
         asker, _ = client(url, attempts=1, timeout=5)
         extractor = Extractor(answers=asker, mode="sole")
         for seed in range(1000):
@@ -343,11 +379,21 @@ def test_a_thousand_adversarial_answers() -> None:
             current[:] = [lie(answer, batch, seed)]
             analysis = extractor(read_text("\n".join(batch) + "\n"))
             proved(analysis)
+            answered(analysis, current[0])
             believed += len(analysis.relations)
+            happened += len(analysis.events)
+            if seed % 10 == 0:
+                graph = lift(replace(analysis, document=replace(analysis.document, id=DocumentId(str(seed))))).graph
+                folder.store.write(graph)
+                claims += len(graph.claims)
+                for place in [*(c.provenance for c in graph.claims), *(e.provenance for e in graph.events)]:
+                    assert place.quote == analysis.document.text[place.span.start : place.span.end] != ""
         tally.add(extractor.tally)
+    assert claims > 50
     assert len(script.requests) == 1000
     assert tally.refused.total() > 1500
     assert believed > 500, "an extractor that refuses everything proves nothing"
+    assert happened > 500
 
 
 def test_an_honest_model_agrees_with_the_rules() -> None:
@@ -426,9 +472,9 @@ def test_what_differs_is_written_for_a_reviewer(tmp_path: Path) -> None:
         }
     )
     outcome = Extractor(answers=Fixed(answer), mode="second").examine(read_text(sentence))
-    proposals = Proposals()
-    proposals.add(outcome)
-    write_review(tmp_path, [outcome], proposals)
+    review = Review(tmp_path)
+    review(outcome)
+    review.write()
     lines = [json.loads(line) for line in (tmp_path / "differences.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {"type", "event: rules only"} <= {line["kind"] for line in lines}
     for line in lines:
@@ -441,9 +487,9 @@ def test_proposed_names_are_rows_of_the_lexicon(tmp_path: Path) -> None:
     document = read_text(sentence)
     answer = {"entities": [{"id": "e", "type": "Faction", "mentions": [{"sentence": 1, "quote": name}]}]}
     outcome = Extractor(answers=Fixed({**answer, "relations": [], "events": []}), mode="sole").examine(document)
-    proposals = Proposals()
-    proposals.add(outcome)
-    write_review(tmp_path, [outcome], proposals)
+    review = Review(tmp_path)
+    review(outcome)
+    review.write()
     (row,) = read_table(tmp_path / "names.tsv", NAME_COLUMNS)
     assert (row["type"], row["forms_ar"]) == ("Faction", name)
     assert row["id"].isascii()

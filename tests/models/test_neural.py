@@ -1,4 +1,4 @@
-"""Neural recognisers through fakes with the real signatures; test_miniatures.py has the real classes, with the extras."""
+"""Neural recognisers through fakes with the real signatures; the real classes are in test_miniatures.py."""
 
 from __future__ import annotations
 

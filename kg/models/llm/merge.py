@@ -18,10 +18,10 @@ def second_opinion(rules: Analysis, model: Analysis) -> tuple[Analysis, list[Fla
     What only the model says is not taken over: it waits for a reviewer.
     """
     flags: list[Flag] = []
-    theirs = {_relation_key(relation): relation for relation in model.relations}
+    theirs = {relation_key(relation): relation for relation in model.relations}
     relations = []
     for relation in rules.relations:
-        other = theirs.pop(_relation_key(relation), None)
+        other = theirs.pop(relation_key(relation), None)
         relations.append(relation if other is None else _agreed_relation(relation, other))
         if other is None:
             flags.append(_flag(rules, relation, "relation: rules only", _told(relation), ""))
@@ -30,7 +30,8 @@ def second_opinion(rules: Analysis, model: Analysis) -> tuple[Analysis, list[Fla
     return replace(rules, relations=tuple(relations), events=tuple(events)), flags + more
 
 
-def _relation_key(relation: RelationMention) -> _Key:
+def relation_key(relation: RelationMention) -> _Key:
+    """What makes two relations one: predicate, ends (in either order if symmetric), sentence."""
     ends = (relation.subject, relation.object)
     if relation.predicate in vocabulary.symmetric():
         ends = (min(ends), max(ends))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.models.llm.client import Cached, Client, Endpoint, Price, Usage
-from kg.models.llm.extract import MODES, Estimate, Extractor, Outcome
-from kg.models.llm.review import Proposals, write_review
+from kg.models.llm.extract import MODES, Estimate, Extractor
+from kg.models.llm.review import Review
 
 SETTINGS = {
     "mode": "second: the rules with the model's opinion; sole: the model alone",
@@ -23,24 +22,6 @@ SETTINGS = {
     "price-out": "what a million tokens answered cost",
     "limit": "refuse to begin where the estimate is above this",
 }
-
-
-@dataclass(slots=True)
-class Review:
-    """Collects outcomes and writes them for a reviewer."""
-
-    folder: Path
-    outcomes: list[Outcome] = field(default_factory=list)
-    proposals: Proposals = field(default_factory=Proposals)
-
-    def __call__(self, outcome: Outcome) -> None:
-        """Take one in."""
-        self.outcomes.append(outcome)
-        self.proposals.add(outcome)
-
-    def write(self) -> None:
-        """Write ``differences.jsonl``, ``names.tsv``, ``triggers.tsv``."""
-        write_review(self.folder, self.outcomes, self.proposals)
 
 
 def extractor(endpoint: str, model: str, settings: Mapping[str, str], review: Review | None = None) -> Extractor:
