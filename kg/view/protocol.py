@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
 
 from kg.view.worker import GRAPHS, RESULTS, Job
 
@@ -95,8 +97,10 @@ def _job(pairs: list[tuple[str, str]], query: str | None, accept: str) -> Job:
 
 
 def _iri(text: str) -> str:
-    if not urlsplit(text).scheme or any(char in text for char in '<>"{}|^`\\ \n\r\t'):
-        raise ProtocolError(400, f"not an IRI: {text[:100]!r}")
+    try:
+        NamedNode(text)
+    except ValueError as error:
+        raise ProtocolError(400, f"not an IRI: {text[:100]!r}") from error
     return text
 
 

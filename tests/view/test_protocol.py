@@ -55,6 +55,8 @@ def test_good_requests(name: str, request_: Request) -> None:
         ("bad_update_get", get("update=" + quote("CLEAR ALL")), 403),
         ("form and address", post(f"query={quote(ASK)}", FORM, "default-graph-uri=a:b"), 400),
         ("query in body and address", post(ASK, QUERY, f"query={quote(ASK)}"), 400),
+        ("a graph that is no address", get(f"query={quote(ASK)}&default-graph-uri=http%3A%2F%2F%5Bx"), 400),
+        ("a graph without a scheme", get(f"query={quote(ASK)}&named-graph-uri=x"), 400),
         ("a graph that is no IRI", get(f"query={quote(ASK)}&default-graph-uri=%3Cx%3E"), 400),
         ("a form without a query", post("default-graph-uri=a:b", FORM), 400),
         ("nothing acceptable", get(f"query={quote(ASK)}", accept="image/png"), 406),
