@@ -46,7 +46,7 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
         found.items["relative"] = (clause.antecedent,)
         if reading.enclitic:
             found.add("object", parse.references(clause.antecedent), clause.antecedent)
-        else:
+        elif not (after and _resumes(parse, index + 1)):
             subject = clause.antecedent
     if subject >= 0:
         found.add("subject", parse.references(subject), subject)
@@ -60,6 +60,13 @@ def verb_arguments(parse: Parse, index: int) -> Arguments:
     if reading.enclitic:
         found.items.setdefault("pronoun", (index,))
     return found
+
+
+def _resumes(parse: Parse, place: int) -> bool:
+    """ "battles *in which*": a preposition with a pronoun right behind the verb."""
+    item = parse.items[place] if place < len(parse.items) else None
+    reading = parse.tokens[item.head].reading if item is not None else None
+    return item is not None and item.kind == "other" and reading is not None and reading.enclitic.startswith("3")
 
 
 def _resumed_object(parse: Parse, index: int, after: list[int]) -> bool:
@@ -135,10 +142,20 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
             return item.joined
         passable = item.kind in _SKIPPED or item.kind == "mark" and item.word in ("negator", "possibility", "planning")
         passable = passable or item.kind == "np" and bool(item.prep)
+        if item.kind == "comma" and _hesitates(parse, place, index):
+            return place - 1
         if not passable and not (item.kind == "comma" and _parenthetical(parse, place, clause)):
             return -1
         place -= 1
     return -1
+
+
+def _hesitates(parse: Parse, comma: int, verb: int) -> bool:
+    """ "that the navy, struck": a comma between the whole subject of a clause and its verb."""
+    if comma != verb - 1 or comma < 2 or parse.tokens[parse.items[verb].head].reading.pos != "VERB":
+        return False
+    subject, before = parse.items[comma - 1], parse.items[comma - 2]
+    return subject.kind == "np" and not subject.prep and before.kind == "mark" and before.word == "complementiser"
 
 
 def _opened(parse: Parse, place: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.datamodel import LexiconId, Mention, Token
-from kg.language.arabic import DEFINITE, LAM
+from kg.language.arabic import DEFINITE, HEH, LAM
 from kg.language.lexicon import Lexicon
 
 _BODIES = frozenset(
@@ -35,6 +35,8 @@ class Descriptions:
     """Mention of a person -> the lands that the title before it names."""
     places: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """City, governorate, region, country -> those named, in text order."""
+    actors: list[tuple[int, int]] = field(default_factory=list)
+    """People and bodies."""
     factions: list[tuple[int, int, str]] = field(default_factory=list)
     """(first token, mention, who) of every named faction."""
 
@@ -58,6 +60,8 @@ class Descriptions:
                     nouns[noun].append((first, index))
             elif mention.type in _BODIES and " " in mention.norm:
                 nouns[_bare(tokens[first])].append((first, index))
+            if mention.type in _PEOPLE or mention.type in _BODIES:
+                found.actors.append((first, index))
             if mention.type in _PLACES and not mention.metonym:
                 kind = "governorate" if found._governorate(first) else mention.type.lower()
                 found.places.setdefault(kind, []).append((first, index))
@@ -74,6 +78,8 @@ class Descriptions:
             return -1
         if noun in self.lexicon.words("rebel"):
             return self._rebels(first) if self._qualified(first + 1, last) else -1
+        if noun in self.lexicon.words("latter"):
+            return self._latter(first, feminine=token.norm.endswith(HEH)) if last == first + 1 else -1
         if noun in self.lexicon.words("place-noun"):
             return self._place(self.lexicon.words("place-noun")[noun], first) if last == first + 1 else -1
         before = self.of_noun.get(noun)
@@ -85,6 +91,14 @@ class Descriptions:
                 return mention
             if not lands:
                 break
+        return -1
+
+    def _latter(self, first: int, *, feminine: bool) -> int:
+        """The body or person named last, of the gender asked for where its noun has one."""
+        for start, mention in reversed(self.actors[: bisect_left(self.actors, (first, -1))]):
+            reading = self.tokens[start].reading
+            if reading.gender in ("", "f" if feminine else "m") or not reading.known:
+                return mention
         return -1
 
     def _governorate(self, first: int) -> bool:
@@ -102,7 +116,8 @@ class Descriptions:
 
     def _rebels(self, first: int) -> int:
         """ "The rebels" are the one faction that the document has named, if it has named but one."""
-        before = [(mention, who) for start, mention, who in self.factions if start < first]
+        named = [(mention, who) for start, mention, who in self.factions if start < first]
+        before = [(mention, who) for mention, who in named if who.startswith("(")] or named  # listed ones first
         return before[-1][0] if len({who for _, who in before}) == 1 else -1
 
     def _qualified(self, first: int, last: int) -> bool:

@@ -169,7 +169,7 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
             return True
         subjects = [parse.items[i] for i in around.items.get("subject", ())]
         named = around.slots.get("subject")
-        if not named and any(parse.lemma(item.head) in words("hearsay-noun") for item in subjects):
+        if not named and any(_rumour(parse, item.head) for item in subjects):
             return True
         passive = parse.tokens[governor.head].reading
         if parse.lemma(governor.head) in words("noted"):
@@ -178,7 +178,14 @@ def _hearsay(parse: Parse, clause: Clause) -> bool:
         return unspoken and bool(parse.classes(governor.head) & {"say"})
     opener = parse.items[clause.opener].first if clause.opener >= 0 else governor.last
     near = range(max(parse.sentence.first_token, opener - 3), opener)
-    return any(parse.lemma(token) in words("hearsay-noun") for token in near)
+    return any(_rumour(parse, token) for token in near)
+
+
+def _rumour(parse: Parse, token: int) -> bool:
+    """Reports, news, leaks; "the report" is one that somebody wrote."""
+    reading = parse.tokens[token].reading
+    known = "al" in reading.proclitics and reading.number == "s"
+    return reading.lemma in parse.lexicon.words("hearsay-noun") and not known
 
 
 def _from_governor(parse: Parse, clause: Clause, found: set[Modality]) -> None:

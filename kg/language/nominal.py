@@ -35,7 +35,8 @@ def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
     _above(parse, index, found)
     _venture(parse, index, token, found)
     _backed(parse, index, found)
-    if parse.lemma(token) in parse.lexicon.words("raid") and "prep:li" in found.items:
+    aimed = "attack-act" in parse.classes(token) and "prep:ala" in found.items  # "shelling of the coalition on ..."
+    if (aimed or parse.lemma(token) in parse.lexicon.words("raid")) and "prep:li" in found.items:
         found.slots["by-li"] = found.slots.pop("prep:li", ())  # "raids of the coalition", but "a blow to X"
     if item.prep:
         found.items["governed:" + item.prep] = (index,)
@@ -79,7 +80,7 @@ def _after_noun(parse: Parse, index: int, found: Arguments) -> None:
                 found.add(f"prep:{other.prep}", parse.references(place), place)
         elif other.kind == "np" and other.joined < 0:
             plain = True
-            if place == index + 1:
+            if all(between.kind == "quote" for between in parse.items[index + 1 : place]):
                 found.add("second", parse.references(place), place)
 
 

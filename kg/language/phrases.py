@@ -245,8 +245,11 @@ class PhraseReader:
         """A noun with the article governs no name: "the meeting | the coalition held", "the ministry | Grandi"."""
         token = self.tokens[before]
         bare = token.norm[token.reading.core :]
-        if token.reading.pos != "NOUN" or not bare.startswith(DEFINITE) or bare in self.lexicon.titles:
+        latter = bare.removeprefix(DEFINITE) in self.lexicon.words("latter")
+        if token.reading.pos != "NOUN" and not latter or not bare.startswith(DEFINITE) or bare in self.lexicon.titles:
             return False
+        if latter:
+            return True
         if self.mentions[mention].type in (*PEOPLE, "Office"):
             return bare.removeprefix(DEFINITE) in self.lexicon.heads
         return is_definite(self.tokens[before + 1])

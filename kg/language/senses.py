@@ -62,9 +62,12 @@ def _civil(parse: Parse, token: int, classes: frozenset[str]) -> bool:
 def _going_on(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     """ "Went on: ...", but "went on with the plan": whether a clause, a quotation or a saying hangs on the verb."""
     spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
-    if not spoken or parse.lemma(token) not in parse.lexicon.words("goes-on"):
-        return False
     item = parse.item_of(token)
+    aside = (
+        classes == {"say"} and spoken and parse.clauses[parse.items[item].clause].kind == "relative"
+    )  # "X, who talked to all sides"
+    if not aside and not (spoken and parse.lemma(token) in parse.lexicon.words("goes-on")):
+        return False
     if any(clause.kind == "complement" and clause.governor == item for clause in parse.clauses):
         return False
     return not any(other.kind == "verb" and other.word == "speech" for other in parse.items[item + 1 : item + 5])
@@ -94,7 +97,10 @@ def _fixture(parse: Parse, token: int, classes: frozenset[str]) -> bool:
 
 
 def _naming(parse: Parse, token: int, classes: frozenset[str]) -> bool:
-    """ "What is called": no appointment."""
+    """ "What is called": no appointment, no claim."""
+    word = parse.tokens[token]
+    if "say" in classes and word.norm[word.reading.core :] in parse.lexicon.words("called"):
+        return True
     first = token == parse.sentence.first_token
     return "appoint" in classes and not first and parse.tokens[token - 1].norm.lstrip(WAW) == _SO_CALLED
 

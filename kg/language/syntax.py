@@ -30,6 +30,10 @@ MASCULINE = frozenset(
 """al-'Iraq, al-Yaman, Lubnan, al-Urdunn, as-Sudan, al-Maghrib: the countries of masculine gender."""
 
 
+_FAR = 4
+"""Items between a title and the name it announces, relative clauses not counted."""
+
+
 @dataclass(slots=True)
 class Item:
     """One constituent; token indices count over the document."""
@@ -176,8 +180,14 @@ class Parse:
 
     def _announced(self, index: int) -> int:
         """The person in apposition to a title: "the spokesman of the coalition X Y", "the prime minister, X Y"."""
-        for place in range(index + 1, min(index + 5, len(self.items))):
+        own, seen = self.items[index].clause, 0
+        for place in range(index + 1, len(self.items)):
             item = self.items[place]
+            if item.clause != own and self.clauses[item.clause].kind == "relative":
+                continue
+            seen += 1
+            if seen > _FAR:
+                break
             if item.kind in ("comma", "quote", "paren"):
                 continue
             if item.kind != "np":
@@ -185,7 +195,8 @@ class Parse:
             people = [m for m in item.mentions if self.mentions[m].type in PEOPLE]
             if people and (item.prep in ("", "behalf") or item.mentions[0] != people[0]):
                 return people[0]
-            if item.prep not in ("behalf", "li", "fi", "lada"):
+            office = not item.prep and any(self.mentions[m].type == "Office" for m in item.mentions)
+            if not office and item.prep not in ("behalf", "li", "fi", "lada"):
                 break
         return -1
 

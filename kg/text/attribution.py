@@ -248,7 +248,9 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
     """What a speech verb governs: its complement; else what is denied, charged, quoted before or told by a noun."""
     complement = _complement(parse, cue)
     if complement is not None:
-        return [complement]
+        charge = _charge(parse, cue)
+        whole = Span(charge, complement[0].end) if 0 <= charge < complement[0].start else complement[0]
+        return [(whole, complement[1])]
     if "deny" in cue.classes and _own_part(parse, cue.item):
         return []  # who denies a part in an attack does not deny the attack
     if cue.classes & {"deny", "accuse", "claim"}:
@@ -263,6 +265,15 @@ def _content(parse: Parse, cue: _Cue) -> list[tuple[Span, bool]]:
         return [(quoted, True)]
     told = _told_noun(parse, cue)
     return [(span_of(parse, told, told_end(parse, told)), False)] if told >= 0 else []
+
+
+def _charge(parse: Parse, cue: _Cue) -> int:
+    """Where the charge of an accusation begins: "accused X *of involvement in* ..."; -1 if there is none."""
+    if "accuse" not in cue.classes:
+        return -1
+    end = clause_end(parse, cue.item)
+    charged = next((place for place in range(cue.item + 1, end) if parse.items[place].prep == "bi"), -1)
+    return parse.tokens[parse.items[charged].first].span.start if charged >= 0 else -1
 
 
 def _complement(parse: Parse, cue: _Cue) -> tuple[Span, bool] | None:

@@ -199,7 +199,7 @@ class _Maker:
             if not isinstance(number.value, int) or number.value > _MOST_DEAD:
                 continue
             place = next(t for t in range(first, last) if parse.tokens[t].span.end > number.span.start)
-            near = _nearest(words, place)
+            near = _nearest({t: kind for t, kind in words.items() if t <= place + 1 or not _joined(parse, t)}, place)
             if near is not None:
                 found.setdefault(words[near], number.value)
         return found.get("dead"), found.get("injury")
@@ -213,6 +213,11 @@ def _harm(parse: Parse, token: int) -> str:
         if lemma in words or norm in words:
             return kind
     return ""
+
+
+def _joined(parse: Parse, token: int) -> bool:
+    """ "three vehicles *and* the killing of": the number before counts something else."""
+    return bool({"wa", "fa"} & set(parse.tokens[token].reading.proclitics))
 
 
 def _nearest(words: dict[int, str], place: int) -> int | None:
@@ -272,13 +277,21 @@ def _speech_types(discourse: Discourse, events: Sequence[EventMention]) -> list[
 
 
 def _with_tolls(events: Sequence[EventMention], maker: _Maker) -> list[EventMention]:
-    """The toll of a sentence goes to its first violent event; a killing without killer beside it is the same event."""
+    """The toll of a sentence goes to its first violent event, or to the one its word of killing belongs to; a killing
+    without killer beside it is the same event.
+    """
     found: list[EventMention] = []
+    bearer = -1
     for event in events:
-        same = [e for e in found if e.type in _VIOLENT and e.modality != "negated"]
+        same = [n for n, e in enumerate(found) if e.type in _VIOLENT and e.modality != "negated"]
         if event.type == "Killing" and not event.agents and same:
-            place = found.index(same[-1])
-            found[place] = replace(same[-1], targets=same[-1].targets or event.targets)
+            place = same[-1]
+            found[place] = replace(found[place], targets=found[place].targets or event.targets)
+            if bearer not in (-1, place):
+                toll = found[bearer]
+                found[place] = replace(found[place], killed=toll.killed, wounded=toll.wounded)
+                found[bearer] = replace(toll, killed=None, wounded=None)
+                bearer = place
             continue
         deaths = [e for e in found if e.type == "Killing" and not e.agents]
         if event.type in _VIOLENT and event.modality != "negated" and not same and deaths:
@@ -286,6 +299,6 @@ def _with_tolls(events: Sequence[EventMention], maker: _Maker) -> list[EventMent
             event = replace(event, targets=event.targets or deaths[0].targets)
         if event.type in (*_VIOLENT, "Killing") and not same and event.modality != "negated":
             killed, wounded = maker.toll(event.sentence)
-            event = replace(event, killed=killed, wounded=wounded)
+            event, bearer = replace(event, killed=killed, wounded=wounded), len(found)
         found.append(event)
     return found

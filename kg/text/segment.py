@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.datamodel import Reading, Sentence, Span, Token, TokenKind
-from kg.language.arabic import COMMA, FULL_STOP, HEH, QUESTION, SEMICOLON, TEH_MARBUTA, FoldedText
+from kg.language.arabic import ALEF, COMMA, FULL_STOP, HEH, QUESTION, SEMICOLON, TEH_MARBUTA, WAW, YEH, FoldedText
 from kg.language.disambiguate import disambiguate
 from kg.language.morphology import Morphology
 
@@ -103,7 +103,8 @@ def segment(folded: FoldedText, morphology: Morphology) -> tuple[tuple[Sentence,
     sentences: list[Sentence] = []
     for first, last in sentence_ranges(folded.folded, raws):
         words = _reported([(raw.norm, _spelled(folded, raw, morphology)) for raw in raws[first:last]])
-        readings = _with_verb(words, _with_predicates(words, _with_masdars(words, disambiguate(words))))
+        readings = _indicative(words, disambiguate(words))
+        readings = _with_verb(words, _with_predicates(words, _with_masdars(words, readings)))
         index = len(sentences)
         for raw, reading in zip(raws[first:last], readings, strict=True):
             span = folded.back(raw.start, raw.end)
@@ -155,6 +156,25 @@ def _with_verb(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[
     if verb is None or first.pos != "NOUN" or first.definite:
         return readings
     return [verb, *readings[1:]]
+
+
+def _indicative(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:
+    """A hollow verb loses its long vowel only after "lam", "la" and the like: "yasta'idd" prepares, "lam yasta'id"
+    did not recapture.
+    """
+    found = list(readings)
+    for place, reading in enumerate(readings):
+        if reading.pos != "VERB" or reading.aspect != "i" or reading.number != "s" or reading.lemma[-2:-1] != ALEF:
+            continue
+        governed = place and readings[place - 1].pos in ("PART", "SCONJ") or "li" in reading.proclitics
+        if reading.enclitic or governed or words[place][0][-2:-1] in _LONG:
+            continue
+        other = (r for r in words[place][1] if r.pos == "VERB" and r.aspect == "i" and r.lemma[-2:-1] != ALEF)
+        found[place] = next(other, reading)
+    return found
+
+
+_LONG = frozenset((ALEF, WAW, YEH))
 
 
 def _with_masdars(words: Sequence[tuple[str, tuple[Reading, ...]]], readings: list[Reading]) -> list[Reading]:

@@ -142,7 +142,7 @@ class Heads:
                 break
             if reading.pos not in ("NOUN", "ADJ", "PROPN", "X", "NUM") or token.norm in scene.lexicon.nisba:
                 break
-            if reading.known and reading.pos == "ADJ" and not definite(token.norm):
+            if reading.known and reading.pos == "ADJ" and (not definite(token.norm) or self._governs(index, stop)):
                 break
             is_name = reading.pos == "PROPN" or not reading.known
             named = named or is_name
@@ -150,6 +150,10 @@ class Heads:
             if definite(token.norm) or is_name:
                 closed = index
         return closed if named and closed else start
+
+    def _governs(self, index: int, stop: int) -> bool:
+        """ "the party | close to X": an adjective with a complement is none of the name."""
+        return index + 1 < stop and self.scene.norms[index + 1] in self.scene.lexicon.words("prep")
 
     def _ends(self, index: int) -> bool:
         """What begins something new behind a name: a person, a listed name, a rank, "belonging to"."""
