@@ -99,6 +99,11 @@ def violations(store: GraphStore) -> Iterator[Problem]:
         around = [quad for node in named for quad in store.raw.quads_for_pattern(node, None, None, KG.entities)]
         for node, what, fix in shacl([*own, *around]):
             yield Problem(node=node, article=document, what=what, fix=fix)
+    merges = list(store.raw.quads_for_pattern(None, None, None, KG.merges))
+    united = {quad.object for quad in merges if isinstance(quad.object, NamedNode)}
+    described = [quad for node in united for quad in store.raw.quads_for_pattern(node, None, None, KG.entities)]
+    for node, what, fix in shacl([*merges, *described]):
+        yield Problem(node=node, article="", what=what, fix=fix)
 
 
 def shacl(quads: Iterable[Quad]) -> list[tuple[str, str, str]]:

@@ -40,10 +40,12 @@ from kg.graph.derived import derive
 from kg.graph.find import Hit, find, rebuild
 from kg.graph.judgements import Judgement, Judgements, append_judgement, read_judgements
 from kg.graph.lifted import Lifted, from_json, to_json, written_names
+from kg.graph.merges import merge_quads, merges_table
 from kg.graph.resolution import Resolution, resolve_corpus
 from kg.graph.resolve import NO_BACKGROUND, Background, resolve
 from kg.graph.store import GraphStore
 from kg.graph.unite import Canonical, unite
+from kg.vocabulary import KG
 
 _LONGEST_NAME = 120
 _MANY = 100
@@ -229,7 +231,8 @@ class GraphFolder:
                 self.store.write(graph, digest=lifted.digest)
         if changed:
             self._note_plans(wanted)
-        replace_file(self.path / "merges.tsv", _merges(resolution).encode("utf-8", "replace"))
+        self.store.replace_graph(KG.merges, set(merge_quads(corpus, resolution)))
+        replace_file(self.path / "merges.tsv", merges_table(resolution).encode("utf-8", "replace"))
 
     def _load(self, plans: Mapping[DocumentId, Canonical], known: Mapping[EntityId, Entity]) -> None:
         """Load what lies beside the store; the mark goes last, so that a kill before it loads all again.
@@ -332,15 +335,6 @@ def _index(path: Path) -> None:
 
 def _plan_digest(plan: Canonical) -> str:
     return digest("plan", sorted((key, repr(entity)) for key, entity in plan.items()))
-
-
-def _merges(resolution: Resolution) -> str:
-    """One line a merge: the entity, the two ids, the sum, and each feature with its weight."""
-    lines = ["entity\tone\tother\tscore\tbecause"]
-    for each in resolution.merges:
-        because = "; ".join(f"{f.name} {f.weight:+g}" + (f" ({f.detail})" if f.detail else "") for f in each.features)
-        lines.append(f"{resolution.groups[each.one]}\t{each.one}\t{each.other}\t{each.score:g}\t{because}")
-    return "\n".join(lines) + "\n"
 
 
 def lift(analysis: Analysis, background: Background = NO_BACKGROUND) -> Lifted:

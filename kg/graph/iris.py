@@ -76,6 +76,11 @@ def tenure_iri(person: EntityId, office: EntityId, start: str, end: str) -> Name
     return NamedNode(f"{DATA}membership/{digest('tenure', person, office, start, end)}")
 
 
+def merge_iri(one: EntityId, other: EntityId) -> NamedNode:
+    """The node of the uniting of two ids that articles have."""
+    return NamedNode(f"{DATA}merge/{digest('merge', one, other)}")
+
+
 def responsibility_iri(event: EventId, *parts: str) -> NamedNode:
     """The node of a position on who did an event."""
     return NamedNode(f"{DATA}responsibility/{digest('responsibility', event, *parts)}")

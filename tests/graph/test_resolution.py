@@ -22,6 +22,7 @@ from kg.graph.evidence import Profile, weights
 from kg.graph.folder import GraphFolder
 from kg.graph.judgements import Judgement, Judgements, append_judgement, read_judgements
 from kg.graph.lifted import Lifted, from_json, to_json, written_names
+from kg.graph.query import ask
 from kg.graph.records import read_articles, read_entities
 from kg.graph.resolution import Resolution, resolve_corpus
 from kg.graph.resolve import resolve
@@ -221,6 +222,17 @@ def test_the_graph_has_one_node_with_all_names(folder: GraphFolder) -> None:
     assert not [each for each in entities.values() if each.label_en == "Khalid al-Ubaidi"]
     assert check(folder) == []
     assert "spelling +2" in (folder.path / "merges.tsv").read_text(encoding="utf-8")
+
+
+def test_the_graph_and_the_table_tell_the_same_merges(folder: GraphFolder) -> None:
+    table = (folder.path / "merges.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in table]
+    told = "SELECT ?entity ?score ?id { GRAPH kg:merges { ?m kg:united ?entity ; kg:score ?score ; kg:unit ?id } }"
+    expected = {(f"entity:{entity}", score, unit) for entity, one, other, score, _ in rows for unit in (one, other)}
+    assert {tuple(row) for row in ask(folder.store, told).texts()} == expected
+    reasons = ask(folder.store, "SELECT ?reason { GRAPH kg:merges { ?m kg:reason ?reason } }").texts()
+    assert sorted(reason for (reason,) in reasons) == sorted(each for *_, why in rows for each in why.split("; "))
+    assert not check(folder)
 
 
 def test_a_split_undoes_a_merge_completely(folder: GraphFolder, tmp_path: Path) -> None:
