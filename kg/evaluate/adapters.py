@@ -50,9 +50,10 @@ def find_events(text: str) -> Sequence[FoundEvent]:
 
 
 def _told(event: EventMention, verbs: Set[Span]) -> bool:
-    """With its dead and wounded, or by a finite verb with its doer or weapon."""
+    """With its dead and wounded, or as news: by a finite verb with its doer or weapon, and no year that dates it."""
     doer = set(event.agents) - {UNCLAIMED, UNKNOWN} or event.instrument
-    return bool(event.killed or event.wounded or event.trigger in verbs and doer)
+    news = event.type != "MilitaryOperation" and event.trigger in verbs and doer and not event.date  # an arrest is none
+    return bool(event.killed or event.wounded or news)
 
 
 def _spans(analysis: Analysis, chains: Sequence[ChainId], inside: Span) -> tuple[Range, ...]:

@@ -63,9 +63,8 @@ def _going_on(parse: Parse, token: int, classes: frozenset[str]) -> bool:
     """ "Went on: ...", but "went on with the plan": whether a clause, a quotation or a saying hangs on the verb."""
     spoken = "say" in classes and parse.tokens[token].reading.pos == "VERB"
     item = parse.item_of(token)
-    aside = (
-        classes == {"say"} and spoken and parse.clauses[parse.items[item].clause].kind == "relative"
-    )  # "X, who talked to all sides"
+    own = parse.clauses[parse.items[item].clause]
+    aside = spoken and classes == {"say"} and own.kind == "relative"  # "X, who talked to all sides"
     if not aside and not (spoken and parse.lemma(token) in parse.lexicon.words("goes-on")):
         return False
     if any(clause.kind == "complement" and clause.governor == item for clause in parse.clauses):
