@@ -308,7 +308,9 @@ def test_camels_recogniser_and_disambiguator(camel_home: tuple[Path, str]) -> No
     hidden = SENTENCE.replace(" ", f" {RLM} ")
     long = " ".join([*NAME.split(), *[FILLER] * 300, *NAME.split()])
     many = "\n".join([SENTENCE] * 40)
-    given = {"texts": [SENTENCE, hidden, long, many], "read": [word, f"{RLM} {word} {RLM}", "\n".join([word] * 40)]}
+    unknown = " ".join([(FILLER[::-1] * 9)[:40]] * 15)  # of more pieces than the model takes at once
+    read = [word, f"{RLM} {word} {RLM}", "\n".join([word] * 40), f"{word}\n" * 15 + unknown]
+    given = {"texts": [SENTENCE, hidden, long, many], "read": read}
     out = in_camels_home(data, CAMEL, given)
     assert out["classes"] == ["camel_tools.ner", "camel_tools.disambig.bert.unfactored"]
     (plain, _), (bidi, faults), (ends, _), (all_, _) = out["names"]

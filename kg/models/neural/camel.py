@@ -19,6 +19,8 @@ _SEEN = "."
 """Stands for a word of which the model's tokenizer makes nothing."""
 _CERTAIN = 0.9
 """NERecognizer gives no probabilities."""
+_LETTERS = 500
+"""The tagger takes 510 pieces, and no piece is shorter than a letter."""
 PACKAGES = {
     "NamedEntityRecognition": "ner-arabert",
     "DisambigBertUnfactored": "disambig-bert-unfactored-msa",
@@ -70,10 +72,22 @@ class CamelReadings:
         return tuple(chosen)
 
     def _parts(self, folded: FoldedText, sentence: Sentence, tokens: Sequence[Token]) -> list[list[int]]:
-        shown = [
-            n for n in range(sentence.first_token, sentence.last_token) if visible(tokens[n].span.of(folded.original))
-        ]
-        return [shown[n : n + self.longest] for n in range(0, len(shown), self.longest)]
+        """Tokens that the tagger sees together: so few letters that they are no more pieces than it takes at once.
+
+        It pads each batch to its own longest and then joins the batches, which fails where a sentence fell into two.
+        """
+        parts: list[list[int]] = []
+        letters = 0
+        for n in range(sentence.first_token, sentence.last_token):
+            size = len(visible(tokens[n].span.of(folded.original)))
+            if not size:
+                continue
+            if not parts or len(parts[-1]) == self.longest or letters + size > _LETTERS:
+                parts.append([])
+                letters = 0
+            parts[-1].append(n)
+            letters += size
+        return parts
 
     def _reread(self, folded: FoldedText, token: Token, told: Reading) -> Token:
         if token.kind != "word":
