@@ -13,6 +13,7 @@ from kg.language.arabic import ALEF
 from kg.language.syntax import MASCULINE, PEOPLE, Clause, Item, Parse
 
 Reference = int | LexiconId
+_DASHES = ("-", "--", "\u2013", "\u2014")
 _SKIPPED = frozenset(("quote", "time", "other", "paren"))
 
 
@@ -128,12 +129,17 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
     place = index - 1
     while place >= 0:
         item = parse.items[place]
+        if item.word in _DASHES and place and parse.items[place - 1].word in (*_DASHES, ")"):
+            return -1  # "Dubai (CNN)-- X said"
         if item.kind == "paren" and item.word == ")":
             place = _opened(parse, place) - 1
             continue
         if item.clause != clause.index:
             if parse.clauses[item.clause].kind != "relative":
                 break
+            place -= 1
+            continue
+        if item.kind == "np" and _epithet(parse, place):
             place -= 1
             continue
         if item.kind == "np" and not item.prep and item.joined < 0 and not _adverbial(parse, item):
@@ -148,6 +154,13 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
             return -1
         place -= 1
     return -1
+
+
+def _epithet(parse: Parse, place: int) -> bool:
+    """ "the Giants, *belonging to the Resistance*, launched": an adjective behind a comma is none of the subjects."""
+    item = parse.items[place]
+    behind = place > 0 and parse.items[place - 1].kind == "comma"
+    return behind and not item.mentions and parse.tokens[item.head].reading.pos == "ADJ"
 
 
 def _hesitates(parse: Parse, comma: int, verb: int) -> bool:
@@ -180,18 +193,23 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
     """The phrases without preposition that follow a verb in its clause, coordinated ones left to their head."""
     found: list[int] = []
     commas = 0
+    seen: list[str] = []
+    """What has stood since the last phrase: "X, on Friday, the centre of Y" opens no apposition."""
     for place in reach(parse, clause.index, index):
         item = parse.items[place]
         if item.clause != clause.index:
             continue
+        seen.append("prep" if item.prep else item.kind)
         if item.kind == "comma":
             commas += 1
             if len(found) >= 2:
                 break
         elif item.kind == "np" and not item.prep and item.joined < 0:
             apposed = commas % 2 and found and _apposed(parse, found[-1], place)
+            apposed = apposed and not (set(seen) & {"time", "prep"})
             if not apposed and not _adverbial(parse, item):
                 found.append(place)
+                seen = []
             if len(found) == 3:
                 break
     return found

@@ -8,6 +8,7 @@ from kg.language.syntax import PEOPLE, Clause, Item, Parse
 
 PARTICIPLES = frozenset(("loyal", "backed", "belonging", "stationed", "lying", "allied", "opposed"))
 """Trigger classes whose words are participles and adjectives with a complement of their own."""
+_STRIKERS = frozenset("Faction PoliticalGroup MilitaryForce Government Country Official Person Office".split())
 _WILLING = ("niyya", "isti-dad", "raghba")
 """What somebody has who is about to act: intention, readiness, wish."""
 WHERE = tuple(f"prep:{name}" for name in ("qurb", "dakhil", "north", "south", "east", "west", "centre", "amam"))
@@ -32,11 +33,15 @@ def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
             strikes = own or inside != token and parse.lemma(inside) in parse.lexicon.words("striking-arm")
             found.add("nisba" if strikes else "inner-nisba", (entity,), index)
     _after_noun(parse, index, found)
+    if "second" in found.items and parse.tokens[token].norm[parse.tokens[token].reading.core :].startswith(DEFINITE):
+        found.slots.pop("second", None)  # "the attack" takes no object
+        del found.items["second"]
     _above(parse, index, found)
     _venture(parse, index, token, found)
     _backed(parse, index, found)
     aimed = "attack-act" in parse.classes(token) and "prep:ala" in found.items  # "shelling of the coalition on ..."
-    if (aimed or parse.lemma(token) in parse.lexicon.words("raid")) and "prep:li" in found.items:
+    at_once = found.items.get("prep:li", (-1,))[0] == index + 1
+    if at_once and (aimed or parse.lemma(token) in parse.lexicon.words("raid")):
         found.slots["by-li"] = found.slots.pop("prep:li", ())  # "raids of the coalition", but "a blow to X"
     if item.prep:
         found.items["governed:" + item.prep] = (index,)
@@ -138,17 +143,26 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
         own = bool(classes & {"deny", "claim", "say", "threat"}) or plans and "request" not in classes
         told = "say" in classes and not plans
         near = ("", "bi", "ala", "ila", "li", "an") if told else ("", "bi", "ala", "ila", "li")
-        if own and around.slots.get("subject") and item.prep in near:
-            found.add("teller" if told else "controller", around.slots["subject"], verb)
+        subject = around.slots.get("subject", ())
+        if told and not _may_strike(parse, verb, subject):
+            return
+        if own and subject and item.prep in near:
+            found.add("teller" if told else "controller", subject, verb)
         return
     objects = around.items.get("object", ())
     counted = item.prep == "min" and index - 1 in objects  # "more than twelve raids"
-    if index in objects or item.prep in ("bi", "li", "ala", "fi") or role == "undergo" or counted:
+    if index in objects or item.prep in ("bi", "li", "ala", "fi", "ila") or role == "undergo" or counted:
         if around.slots.get("subject"):
             found.add(f"{role}-subject", around.slots["subject"], verb)
         _later_phrases(parse, index, verb, found)
     elif index in around.items.get("subject", ()):
         _later_phrases(parse, index, verb, found)
+
+
+def _may_strike(parse: Parse, verb: int, subject: tuple[Reference, ...]) -> bool:
+    """Who announces a raid has flown it, if he is one to: an army, not a relief organisation that speaks of it."""
+    announces = parse.lemma(parse.items[verb].head) in parse.lexicon.words("announce")
+    return announces and all(not isinstance(r, int) or parse.mentions[r].type in _STRIKERS for r in subject)
 
 
 def _venture(parse: Parse, index: int, token: int, found: Arguments) -> None:

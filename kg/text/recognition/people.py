@@ -245,7 +245,7 @@ class People:
         norm, reading = token.norm, token.reading
         if token.kind != "word" or index in self.blocked or len(norm) < 3 or index in self.title_tokens:
             return 2 if norm in _particles(scene.lexicon) and token.kind == "word" else 0
-        if scene.functional(index) or scene.attached(index):
+        if scene.functional(index) or scene.attached(index) or reading.pos == "AUX":
             return 0
         if norm in _particles(scene.lexicon):
             return 2
@@ -296,6 +296,8 @@ class People:
             reading = scene.tokens[index].reading
             if reading.known and reading.pos in ("VERB", "ADP", "PART", "SCONJ", "CCONJ", "PRON"):
                 continue
+            if reading.pos == "NOUN" and "say" in scene.classes(index):
+                continue  # "bayan" is a statement before it is a name
             last = self._name_end(index, titled=False)
             if last - index >= 2:
                 yield Candidate(

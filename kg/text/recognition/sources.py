@@ -69,6 +69,8 @@ class Sources:
             token = self.scene.tokens[last]
             if token.kind != "word" or token.reading.core or last in self.blocked:
                 break
+            if token.norm in self.scene.lexicon.words("say-participle"):
+                break
             adjective = token.reading.pos == "ADJ" or token.norm in self.scene.lexicon.nisba
             unknown = not token.reading.known and token.norm[-1] in (HEH, YEH)
             if (
