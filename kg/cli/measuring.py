@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.console import as_json, counting, out, write
+from kg.cli.profiles import At, Chosen, Model, ProfileName, Settings
 from kg.errors import InputError, UnreadableInput
 
 if TYPE_CHECKING:
     from kg.evaluate.corpus import CorpusReport
+    from kg.pipeline import Analyser
 
 CORPORA = ("ner", "conllu", "timex", "events", "names")
 
@@ -24,45 +27,64 @@ def evaluate(
     predictions: Annotated[Path | None, typer.Option(metavar="DIR", help="Write what was predicted, NN.json.")] = None,
     machine: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="An earlier --json; print what moved.")] = None,
+    profile: ProfileName = "rules",
+    endpoint: At = "",
+    model: Model = "",
+    settings: Settings = [],  # noqa: B006 - typer copies it
 ) -> None:
     """Measure on gold annotations (FOLDER/articles/*.txt, FOLDER/gold/*.json), or on a corpus.
 
-    Corpora: ner (token TAB label), conllu, timex and events (JSON Lines), names (arabic TAB english).
+    Corpora: ner (token TAB label), conllu, timex and events (JSON Lines), names (arabic TAB english). On gold it also
+    tells what confidences promise and keep. Gold can be measured under any profile, ner under neural.
 
     Example: [bold]kg evaluate gold --baseline before.json; kg evaluate --as ner test.conll[/bold]
     """
     if kind and kind not in CORPORA:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(CORPORA)}", param_hint="--as")
     before = _baseline(baseline) if baseline else None
+    chosen = Chosen(profile=profile, endpoint=endpoint, model=model, settings=settings)
     if kind:
-        _corpus(path, kind, machine=machine, before=before)
+        if profile != "rules" and (kind, profile) != ("ner", "neural"):
+            raise typer.BadParameter(f"--as {kind} is measured under the profile rules", param_hint="--profile")
+        _corpus(path, kind, chosen, machine=machine, before=before)
         return
-    from kg.evaluate.folder import evaluate_folder, write_predictions
-    from kg.evaluate.tables import report_tables
-    from kg.pipeline import analyse, to_gold
+    from kg.evaluate.calibration import reliability_report
+    from kg.evaluate.folder import documents_of, evaluate_folder, write_predictions
+    from kg.evaluate.gold import gold_documents
+    from kg.evaluate.tables import reliability_table, report_tables
+    from kg.pipeline import to_gold
 
-    with counting("articles") as advance:
-        result = evaluate_folder(path, lambda document: to_gold(analyse(document)), progress=advance)
+    documents = documents_of(path)
+    analyses = {}
+    with chosen.running(lambda _: list(documents.values())) as run, counting("articles", len(documents)) as advance:
+        for name, document in documents.items():
+            analyses[name] = run(document)
+            advance(1)
+    told = {document.id: to_gold(analyses[name]) for name, document in documents.items()}
+    result = evaluate_folder(path, lambda document: told[document.id])
     if predictions:
         write_predictions(result.predictions, predictions)
-    _print(result.report, report_tables(result.report), machine=machine, before=before)
+    kept = reliability_report(analyses, gold_documents(path / "gold"))
+    tables = [*report_tables(result.report), reliability_table(kept)]
+    _print({**result.report, "confidence": kept}, tables, machine=machine, before=before)
 
 
-def _corpus(path: Path, kind: str, *, machine: bool, before: Mapping[str, Any] | None) -> None:
+def _corpus(path: Path, kind: str, chosen: Chosen, *, machine: bool, before: Mapping[str, Any] | None) -> None:
     from kg.evaluate.tables import corpus_tables
 
     if not path.is_file():
         raise InputError(f"{path}: no such file; --as {kind} reads one file")
-    report = _measured(path, kind)
+    with chosen.running(lambda _: []) as run:
+        report = _measured(path, kind, run)
     _print(report.to_json(), corpus_tables(report), machine=machine, before=before)
 
 
-def _measured(path: Path, kind: str) -> CorpusReport:
+def _measured(path: Path, kind: str, run: Analyser) -> CorpusReport:
     from kg.evaluate import adapters, conllu, event_sets, names, ner, times
 
     with counting(kind) as advance:
         if kind == "ner":
-            return ner.evaluate_ner(path, adapters.find_names, progress=advance)
+            return ner.evaluate_ner(path, partial(adapters.find_names, run=run), progress=advance)
         if kind == "conllu":
             return conllu.evaluate_conllu(path, adapters.tokenise)
         if kind == "timex":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 
-from kg.datamodel import UNCLAIMED, UNKNOWN, Analysis, ChainId, EventMention, Span, TimeExpression, Token
+from kg.datamodel import UNCLAIMED, UNKNOWN, Analysis, ChainId, Document, EventMention, Span, TimeExpression, Token
 from kg.evaluate.event_sets import FoundEvent
 from kg.evaluate.gold import Range
 from kg.language.arabic import FoldedText
@@ -27,9 +27,9 @@ def find_times(text: str, day: str | None) -> Sequence[TimeExpression]:
     return timex.find_times(folded, segment(folded, default_morphology())[0], day)
 
 
-def find_names(text: str) -> Sequence[tuple[int, int, str]]:
+def find_names(text: str, run: Callable[[Document], Analysis] = analyse) -> Sequence[tuple[int, int, str]]:
     """For ``--as ner``: the mentions of a text, without the adjectives that only point to an entity."""
-    return [(mention.span.start, mention.span.end, mention.type) for mention in analyse(read_text(text)).mentions]
+    return [(mention.span.start, mention.span.end, mention.type) for mention in run(read_text(text)).mentions]
 
 
 def find_events(text: str) -> Sequence[FoundEvent]:

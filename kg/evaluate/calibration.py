@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.datamodel import Analysis, ChainId, Document
 from kg.evaluate.assignment import assign
-from kg.evaluate.folder import articles_of
-from kg.evaluate.gold import GoldDocument, GoldEvent, gold_document, gold_documents, overlap
-from kg.evaluate.score import relation_keys, same_entities
+from kg.evaluate.folder import documents_of
+from kg.evaluate.gold import GoldDocument, GoldEvent, gold_document, gold_documents, overlap, widen
+from kg.evaluate.score import COARSE, relation_keys, same_entities
 from kg.pipeline import analyse, to_gold
 from kg.text.confidence import COLUMNS, Calibration, Features, Said, features, kind_of
 
@@ -80,8 +81,22 @@ def with_priors(document: Document) -> Analysis:
 def judged_folder(folder: Path, run: Callable[[Document], Analysis] = with_priors) -> list[Judged]:
     """All statements about the articles of a gold folder, with their priors."""
     gold = gold_documents(folder / "gold")
-    found = articles_of(folder, gold.keys())
-    return [item for name, document in found.items() for item in judge(run(document), gold[name])]
+    return [item for name, document in documents_of(folder).items() for item in judge(run(document), gold[name])]
+
+
+def judge_names(analysis: Analysis, gold: GoldDocument) -> list[tuple[str, float, bool]]:
+    """Every name: who found it, its score, and whether gold has it, over whole words and in the coarse classes."""
+    text = analysis.document.text
+    theirs = {
+        (*widen(text, span), COARSE.get(entity.type, entity.type))
+        for entity in gold.entities
+        for span in entity.mentions
+    }
+    found = []
+    for mention in analysis.mentions:
+        key = (*widen(text, (mention.span.start, mention.span.end)), COARSE.get(mention.type, mention.type))
+        found.append((mention.source.partition(":")[0], mention.score, key in theirs))
+    return found
 
 
 # ---------------------------------------------------------------- fitting
@@ -142,6 +157,28 @@ def cross_validated(items: Sequence[Judged]) -> list[tuple[float, bool]]:
 
 
 # ---------------------------------------------------------------- measuring
+
+
+def reliability_report(analyses: Mapping[str, Analysis], gold: Mapping[str, GoldDocument]) -> dict[str, dict[str, Any]]:
+    """By what is said and by who found a name: how many, what was promised, what was kept, and the error.
+
+    ``promised`` is the mean confidence, ``kept`` the share that gold has, ``error`` the calibration error in tenths.
+    """
+    pairs: dict[str, list[tuple[float, bool]]] = {}
+    for name, analysis in analyses.items():
+        for item in judge(analysis, gold[name]):
+            pairs.setdefault(f"{kind_of(item.said)}s", []).append((item.said.confidence, item.right))
+        for source, score, right in judge_names(analysis, gold[name]):
+            pairs.setdefault(f"names, {source}", []).append((score, right))
+    return {
+        name: {
+            "count": len(many),
+            "promised": round(sum(promised for promised, _ in many) / len(many), 3),
+            "kept": round(sum(right for _, right in many) / len(many), 3),
+            "error": calibration_error(many),
+        }
+        for name, many in sorted(pairs.items())
+    }
 
 
 def reliability(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> list[Bin]:

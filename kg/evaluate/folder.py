@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,11 @@ from kg.text.read import ReadFailure, read
 
 Predict = Callable[[Document], Mapping[str, Any]]
 """A document to its prediction, in the shape of the gold."""
+
+
+def documents_of(folder: Path) -> dict[str, Document]:
+    """The articles of a gold folder that have gold, by name."""
+    return _articles(_sub(folder, "articles"), gold_documents(_sub(folder, "gold")).keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,6 @@ def write_predictions(predictions: Mapping[str, Mapping[str, Any]], folder: Path
     for name, data in predictions.items():
         text = json.dumps(data, ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-
-
-def articles_of(folder: Path, names: Collection[str]) -> dict[str, Document]:
-    """The articles of a gold folder that have a gold file, by name."""
-    return _articles(_sub(folder, "articles"), names)
 
 
 def _sub(folder: Path, name: str) -> Path:

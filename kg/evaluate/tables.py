@@ -49,6 +49,14 @@ def report_tables(report: Report) -> list[RenderableType]:
     return [_overall(report), *_accuracies(report), *_by_class(report), _by_document(report)]
 
 
+def reliability_table(rows: Mapping[str, Mapping[str, Any]]) -> Table:
+    """What confidences promise and keep."""
+    table = _table("confidence", "", "count", "promised", "kept", "error")
+    for name, row in rows.items():
+        table.add_row(name, str(row["count"]), *(_number(row[column]) for column in ("promised", "kept", "error")))
+    return table
+
+
 def _overall(report: Report) -> Table:
     missing = report["missing_predictions"]
     title = f"{report['docs']} documents" + (f" (no prediction for {', '.join(missing)})" if missing else "")

@@ -16,8 +16,10 @@ from kg.evaluate.calibration import (
     cross_validated,
     fit,
     judge,
+    judge_names,
     logistic,
     reliability,
+    reliability_report,
     table,
 )
 from kg.evaluate.gold import gold_document
@@ -115,6 +117,23 @@ def test_right_and_wrong_are_what_gold_says() -> None:
     found = judge(analysis, empty)
     assert len(found) == len(analysis.relations) + len(analysis.events) > 3
     assert not any(item.right for item in found)
+
+
+def test_names_are_judged_by_who_found_them() -> None:
+    analysis = analyse(read_text("\n".join(examples()[1]["sentences"]) + "\n"))
+    gold = gold_document(to_gold(analysis), analysis.document.text, name="x")
+    found = judge_names(analysis, gold)
+    assert len(found) == len(analysis.mentions) > 3
+    assert all(right for _, _, right in found)
+    assert {source for source, _, _ in found} <= {"lexicon", "frame", "crf"}
+    told = reliability_report({"x": analysis}, {"x": gold})
+    assert set(told) >= {"relations", "names, lexicon"}
+    assert all(row["kept"] == 1.0 for row in told.values())
+    scores = [score for source, score, _ in found if source == "lexicon"]
+    row = told["names, lexicon"]
+    assert (row["count"], row["promised"]) == (len(scores), round(sum(scores) / len(scores), 3))
+    empty = gold_document({"entities": []}, analysis.document.text, name="x")
+    assert not any(right for _, _, right in judge_names(analysis, empty))
 
 
 def test_measures_of_small_tables() -> None:

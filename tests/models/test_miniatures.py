@@ -189,6 +189,30 @@ def test_releases_tell_weights_apart_and_nothing_else(models: Path, tmp_path: Pa
     assert NAME in [mention.span.of(SENTENCE) for mention in analysis.mentions]
 
 
+def test_a_profile_can_be_measured(models: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "x.conll"
+    corpus.write_text("".join(f"{word}\t{TAUGHT[word]}\n" for word in WORDS), encoding="utf-8")
+    options = ("--profile", "neural", "--model", str(models / "new"), "--json")
+    code, printed, said = run("evaluate", "--as", "ner", str(corpus), *options)
+    assert code == 0, said
+    assert json.loads(printed)["micro"]["  ORG strict"]["r"] == 1.0
+    for name in ("articles", "gold"):
+        (tmp_path / "g" / name).mkdir(parents=True)
+    (tmp_path / "g" / "articles" / "1.txt").write_text(SENTENCE + "\n", encoding="utf-8")
+    start = SENTENCE.index(NAME)
+    mention = {"text": NAME, "start": start, "end": start + len(NAME)}
+    gold = {
+        "doc_id": "1",
+        "file": "articles/1.txt",
+        "entities": [{"id": "e", "type": "Faction", "mentions": [mention]}],
+    }
+    (tmp_path / "g" / "gold" / "1.json").write_text(json.dumps(gold), encoding="utf-8")
+    code, printed, said = run("evaluate", str(tmp_path / "g"), *options)
+    assert code == 0, said
+    assert json.loads(printed)["by_type"]["Faction"]["r"] == 1.0
+    assert run("evaluate", "--as", "timex", str(corpus), *options)[0] == 2
+
+
 # ---------------------------------------------------------------- span models
 
 
