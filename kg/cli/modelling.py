@@ -30,6 +30,9 @@ def suggest(
     paths: Paths,
     most: Annotated[int, typer.Option("--most", min=1, help="How many suggestions to print.")] = 50,
     answers: Annotated[bool, typer.Option("--answers", help="PATH is a reviewed list; print its rows.")] = False,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="DIR", help="A model folder, as one recogniser more.")
+    ] = None,
     kind: Kind = "auto",
     encoding: Encoding = "",
 ) -> None:
@@ -41,6 +44,7 @@ def suggest(
     Example: [bold]kg suggest articles/ > list.tsv; kg suggest list.tsv --answers[/bold]
     """
     from kg.models.suggest import COLUMNS, answered, rank, row
+    from kg.pipeline import proposers
 
     if answers:
         for path in paths:
@@ -48,7 +52,12 @@ def suggest(
                 write(line)
         return
     write("\t".join(COLUMNS))
-    found = rank(documents(paths, read_options(kind, encoding)))
+    further = proposers()
+    if model is not None:
+        from kg.models.neural.profile import proposing
+
+        further = (*further, proposing(str(model)))
+    found = rank(documents(paths, read_options(kind, encoding)), further)
     for suggestion in found[:most]:
         write(row(suggestion))
     say(f"kg: {len(found)} suggestions, {min(most, len(found))} printed")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.language.camel import user_data
 from kg.models.extras import install
+from kg.models.neural.folder import SPANS, TOKENIZERS, WEIGHTS
 from kg.resources import ontology_path
 
 PACKAGES = {
@@ -87,9 +88,13 @@ def _object(value: object) -> dict[str, object]:
 
 
 def _folder(folder: Path) -> Part:
-    weights = [name for name in ("model.onnx", "model.safetensors", "pytorch_model.bin") if (folder / name).is_file()]
-    whole = weights and (folder / "config.json").is_file() and (folder / "tokenizer.json").is_file()
+    """A model folder, whole or not, as ``kg.models.neural.folder`` reads it."""
+    weights = [name for name in WEIGHTS if (folder / name).is_file()]
+    spans = (folder / SPANS).is_file()
+    config = spans or (folder / "config.json").is_file()
+    whole = bool(weights) and config and any((folder / name).is_file() for name in TOKENIZERS)
+    kind = "span model" if spans else "token classifier"
     return Part(
-        profile="neural", name=folder.name, what=f"token classifier, {weights[0]}" if weights else "token classifier",
-        where=str(folder) if whole else "", command="" if whole else "put config.json, tokenizer.json, weights there",
+        profile="neural", name=folder.name, what=", ".join((kind, *weights[:1])), where=str(folder) if whole else "",
+        command="" if whole else "put config.json, tokenizer.json, weights there",
     )  # fmt: skip

@@ -213,6 +213,19 @@ def test_a_profile_can_be_measured(models: Path, tmp_path: Path) -> None:
     assert run("evaluate", "--as", "timex", str(corpus), *options)[0] == 2
 
 
+def test_where_a_model_differs_a_reviewer_is_asked(models: Path, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(SENTENCE + "\n", encoding="utf-8")
+    code, printed, said = run("suggest", str(article), "--model", str(models / "new"))
+    assert code == 0, said
+    header, *rows = (line.split("\t") for line in printed.splitlines())
+    asked = [dict(zip(header, row, strict=True)) for row in rows]
+    assert NAME in [row["form"] for row in asked if row["why"].startswith("model:new: not known")]
+    code, printed, _ = run("models", *map(str, kinds(models)))
+    rows = [line.split("\t") for line in printed.splitlines()]
+    assert {row[1] for row in rows if row[3] != "-"} >= {path.name for path in kinds(models)}
+
+
 # ---------------------------------------------------------------- span models
 
 

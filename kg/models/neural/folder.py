@@ -31,7 +31,9 @@ _SCHEME = re.compile(r"(?P<place>[BILUES])[-_](?P<kind>.+)")
 _BEGINS = {"B": "B", "U": "B", "S": "B", "I": "I", "L": "I", "E": "I"}
 _SHIFTED = ("roberta", "camembert", "xlm-roberta", "mpnet")
 """Types of models whose positions begin behind that of the padding."""
-_VOCABULARIES = ("vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
+WEIGHTS = ("model.onnx", "model.safetensors", "pytorch_model.bin")
+TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
+"""The tokenizer itself, and what transformers makes one of."""
 _NAMELESS = re.compile(r"LABEL_\d+")
 
 
@@ -136,7 +138,7 @@ def _pieces(config: dict[str, Any], pad: int) -> int:
 def _config(folder: Path) -> dict[str, Any]:
     if not (folder / "config.json").is_file():
         raise InputError(f"{folder}: no config.json in it; a folder with config, tokenizer and weights is needed")
-    if not any((folder / name).is_file() for name in ("tokenizer.json", *_VOCABULARIES)):
+    if not any((folder / name).is_file() for name in TOKENIZERS):
         raise InputError(f"{folder}: no tokenizer.json in it, nor a vocabulary that transformers could make one of")
     try:
         found = json.loads((folder / "config.json").read_text(encoding="utf-8"))
