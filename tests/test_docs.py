@@ -231,8 +231,8 @@ def test_arabic_pages_run_from_right_to_left() -> None:
 
 
 def test_the_site_builds_strictly(tmp_path: Path) -> None:
-    pytest.importorskip("mkdocs", reason="the site needs: pip install 'sanad-kg[docs]'")
-    pytest.importorskip("material", reason="the site needs: pip install 'sanad-kg[docs]'")
+    pytest.importorskip("mkdocs", reason="the site needs: pip install '.[docs]'")
+    pytest.importorskip("material", reason="the site needs: pip install '.[docs]'")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.extras import install
 from kg.language.camel import user_data
-from kg.models.extras import install
 from kg.models.neural.folder import SPANS, TOKENIZERS, WEIGHTS
 from kg.resources import ontology_path
 

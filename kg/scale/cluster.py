@@ -19,6 +19,7 @@ from typing import Any
 
 from kg.datamodel import Analysis, Document
 from kg.errors import KgError, MissingExtra
+from kg.extras import install
 from kg.graph.folder import document_digest
 from kg.graph.lifted import Lifted
 from kg.pipeline import code_version
@@ -121,7 +122,7 @@ def _client(engine: str, jobs: int) -> Iterator[Any]:
         import dask
         import distributed
     except ImportError as error:
-        raise MissingExtra("--engine needs Dask; install it with: pip install 'sanad-kg[cluster]'") from error
+        raise MissingExtra(f"--engine needs Dask; install it with: {install('cluster')}") from error
     untyped: Any = distributed
     with ExitStack() as stack:
         target: Any = engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError, MissingExtra
+from kg.extras import install
 from kg.language.arabic import FoldedText
 from kg.language.camel import camel
 from kg.language.lexicon import load_lexicon
@@ -267,9 +269,23 @@ def test_models_tells_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert done.exit_code == 0, done.output
     rows = {line.split("\t")[1]: line.split("\t") for line in done.stdout.splitlines()}
     assert rows["ner-arabert"][4] == "camel_data -i ner-arabert"
-    assert rows["httpx"][4] in ("-", "pip install 'sanad-kg[llm]'")
+    assert rows["httpx"][4] in ("-", install("llm"))
     assert rows[tmp_path.name][3] == "-"
     assert all(len(row) == 5 for row in rows.values())
+
+
+def test_what_to_install_is_a_command_that_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project is on no index: the command names the checkout, or what an installed package says it needs."""
+    checkout = Path(__file__).resolve().parents[2]
+    assert install("onnx") == f"pip install '{checkout}[onnx]'"
+    assert {"neural", "onnx", "span", "llm"} <= set(
+        tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    )
+    monkeypatch.setattr("kg.extras.PACKAGE", tmp_path / "kg")
+    monkeypatch.setattr(
+        "kg.extras.requires", lambda _: ["rich>=13", "httpx>=0.27; extra == 'llm'", 'dask; extra == "x"']
+    )
+    assert install("llm") == "pip install 'httpx>=0.27'"
 
 
 def test_models_finds_data_in_camels_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

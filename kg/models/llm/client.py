@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from kg.datamodel import digest
 from kg.errors import InputError, KgError, MissingExtra
-from kg.models.extras import install
+from kg.extras import install
 
 KEY = "KG_LLM_KEY"
 """The variable that holds the key of the endpoint, if it wants one."""

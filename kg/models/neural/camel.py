@@ -9,10 +9,10 @@ from typing import Any
 
 from kg.datamodel import Reading, Sentence, Token
 from kg.errors import MissingExtra
+from kg.extras import install
 from kg.language.arabic import FoldedText
 from kg.language.camel import camel, user_data
 from kg.language.morphology import Morphology, reading
-from kg.models.extras import install
 from kg.models.neural.labels import BATCH, LONGEST, visible
 
 _SEEN = "."

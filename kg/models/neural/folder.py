@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, MissingExtra
-from kg.models.extras import install
+from kg.extras import install
 from kg.models.neural.labels import BATCH, Labeller
 
 Encode = Callable[[list[str]], tuple[list[int], list[int | None]]]
