@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from tests.hostile import taken
+
 _LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True)
+def _count(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How many inputs a test tried, for ``tools/safety_report.py``."""
+    taken()
+    yield
+    request.node.user_properties.append(("inputs", taken()))
 
 
 class LeftTheMachine(RuntimeError):

@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import lzma
 import os
 import time
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,17 +22,13 @@ from hypothesis import strategies as st
 
 from kg.build import build
 from kg.datamodel import Document, DocumentId
-from kg.errors import KgError
-from kg.graph.export import export
 from kg.graph.folder import GraphFolder
-from kg.graph.questions import answer, questions
 from kg.pipeline import analyse
 from kg.text.read import ReadFailure, ReadOptions, read, read_text
-from tests.hostile import READABLE, UNREADABLE, anything, hold, sentences
+from tests.hostile import READABLE, UNREADABLE, anything, hold, sentences, tried
 
 EXAMPLES = int(os.environ.get("KG_FUZZ", "0"))
 SUFFIXES = (".txt", ".html", ".xhtml", ".json", ".jsonl", ".csv", ".tsv", ".txt.gz", ".json.gz", ".html.xz")
-FORMULAS = ("=1+1", '=HYPERLINK("x")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0")
 ARTICLES = Path(__file__).resolve().parents[1] / "examples" / "ain-al-asad" / "articles"
 
 
@@ -53,6 +46,7 @@ def fuzz(count: int) -> settings:
 @fuzz(150)
 @given(sentences())
 def test_words_in_an_order_that_means_nothing(text: str) -> None:
+    tried()
     if text.strip():
         document = read_text(text, outlet="Test", published="2024-07-28")
         hold(document, analyse(document))
@@ -70,6 +64,7 @@ def test_words_in_an_order_that_means_nothing(text: str) -> None:
 @example("31/02/2024 00:99 99/99/9999")
 @example("\x00\n\x1b[2J\n\u2028")
 def test_any_text(text: str) -> None:
+    tried()
     if text.strip():
         document = read_text(text, outlet="Test")
         hold(document, analyse(document))
@@ -78,6 +73,7 @@ def test_any_text(text: str) -> None:
 @fuzz(20)
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20))
 def test_any_metadata_ends_in_a_graph_or_a_message(outlet: str, title: str, url: str) -> None:
+    tried()
     document = Document(id=DocumentId(title + outlet), text="x", outlet=outlet, title=title, url=url or None)
     with TemporaryDirectory() as place, GraphFolder.open(Path(place)) as folder:
         report = build([document], folder)
@@ -137,6 +133,7 @@ def some_bytes() -> st.SearchStrategy[bytes]:
 @fuzz(150)
 @given(st.sampled_from(SUFFIXES), some_bytes())
 def test_any_bytes_under_any_name(tmp_path: Path, suffix: str, data: bytes) -> None:
+    tried()
     path = tmp_path / f"a{suffix}"
     path.write_bytes(data)
     for found in outcome(path):
@@ -146,6 +143,7 @@ def test_any_bytes_under_any_name(tmp_path: Path, suffix: str, data: bytes) -> N
 @fuzz(150)
 @given(st.data())
 def test_whole_files_with_a_few_bytes_changed(tmp_path: Path, data: st.DataObject) -> None:
+    tried()
     suffix, whole = data.draw(st.sampled_from(list(seeds())))
     changed = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 6))):
@@ -338,55 +336,3 @@ def test_an_id_never_leaves_its_folder(tmp_path: Path, name: str) -> None:
         report = build([Document(id=DocumentId(name), text="x")], folder)
         assert report.written + len(report.failures) == 1
     assert sorted(each.name for each in tmp_path.iterdir()) == ["graph"]
-
-
-# ---------------------------------------------------------------- what goes out
-
-
-@pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphFolder]:
-    """A graph whose names are formulas and pieces of queries."""
-    text = (ARTICLES / "01.txt").read_text(encoding="utf-8")
-    with GraphFolder.open(tmp_path_factory.mktemp("poisoned")) as folder:
-        documents = [
-            Document(id=DocumentId(f"d{n}"), text=text, outlet=formula, title=formula, url=formula)
-            for n, formula in enumerate((*FORMULAS, '"> } INSERT DATA { <a:b> <a:b> <a:b> } #', "<a:b>", "\\u0022"))
-        ]
-        assert not build(documents, folder).failures
-        yield folder
-
-
-@pytest.mark.parametrize("name", ["csv", "acled"])
-def test_no_cell_of_a_table_is_a_formula(poisoned: GraphFolder, tmp_path: Path, name: str) -> None:
-    cells = 0
-    for path in export(poisoned.store, name, tmp_path / "out"):
-        for row in csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")):
-            for cell in row:
-                cells += 1
-                assert not cell.startswith(("=", "+", "@", "\t", "\r")), cell
-                assert not cell.startswith("-") or _is_number(cell), cell
-    assert cells > 500
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-PIECES = (
-    *('"', "'", "\\", '" } #', "> } DROP ALL #", '"} INSERT DATA { <a:b> <a:b> <a:b> } #', "?x", "<a:b>", "\n"),
-    *("${x}", "UNDEF }", "SERVICE <http://127.0.0.1/> {}", "x\x00y", "\u202e", "\\u0022 }", "e" * 100_000),
-)
-
-
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: ascii(piece[:20]))
-def test_a_value_never_becomes_part_of_a_question(poisoned: GraphFolder, piece: str) -> None:
-    before = len(poisoned.store)
-    for name in ("attacks", "said-about", "events"):
-        for parameter in questions()[name].parameters:
-            with suppress(KgError):
-                answer(poisoned.store, name, {parameter.name: piece})
-    assert len(poisoned.store) == before

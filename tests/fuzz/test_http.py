@@ -16,8 +16,10 @@ from kg.pipeline import analyse
 from kg.view.server import Settings, application
 from kg.view.worker import Limits
 from tests.graph.build import analyses, background
+from tests.hostile import tried
+from tests.safety.test_going_out import PIECES
 from tests.serving import serving
-from tests.test_hostile import PIECES, fuzz
+from tests.test_hostile import fuzz
 
 schemathesis = pytest.importorskip(
     "schemathesis", reason="HTTP is fuzzed with schemathesis, which `make test` installs"
@@ -60,6 +62,7 @@ def test_the_api_is_as_it_describes_itself(described: Any, name: str, right: boo
 
     Whether they are taken is left out: the description says of an id no more than that it is a text.
     """
+    tried()
     method, path = name.split()
     mode = schemathesis.GenerationMode.POSITIVE if right else schemathesis.GenerationMode.NEGATIVE
     case = data.draw(described[path][method].as_strategy(generation_mode=mode))
@@ -110,6 +113,7 @@ def values() -> st.SearchStrategy[str]:
 def test_no_request_is_a_fault_of_the_server(
     client: httpx.Client, method: str, top: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes
 ) -> None:
+    tried()
     sent: dict[bytes, bytes] = {
         name.encode(): value.encode("utf-8").replace(b"\n", b" ").replace(b"\r", b" ")
         for name, value in headers.items()

@@ -14,6 +14,7 @@ import pytest
 
 from kg.graph.folder import GraphFolder
 from tests.graph.build import analyses, background
+from tests.hostile import tried
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
@@ -55,6 +56,7 @@ def survive(tmp_path: Path, times: int) -> None:
                 if not folder.is_current(analysis.document, analysis.version):
                     folder.add(analysis, background())
             assert folder.store.nquads() == expected
+        tried()
     assert present <= {analysis.document.id for analysis in analyses()}
 
 
