@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.pipeline import Analyser
     from kg.text.read import ReadFailure
 
-EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, neo4j, acled"
+EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, neo4j, acled, ftm"
 _MOST_TOLD = 20
 
 
@@ -184,7 +184,8 @@ def export(
     """Write the whole graph in a format that other programs read.
 
     trig, nquads and jsonld hold everything; nquads is canonical: the same articles give the same bytes. turtle and
-    rdfxml merge the articles. graphml, gexf and neo4j are property graphs, csv and acled tables.
+    rdfxml merge the articles. graphml, gexf and neo4j are property graphs, csv and acled tables;
+    ftm has the entities of FollowTheMoney.
 
     Example: [bold]kg export graph --format nquads > graph.nq[/bold]
     """

@@ -18,6 +18,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg.errors import InputError
 from kg.graph.folder import replace_file
+from kg.graph.followthemoney import ftm_lines
 from kg.graph.iris import PREFIXES
 from kg.graph.propertygraph import gexf, graphml, neo4j_files
 from kg.graph.store import GraphStore, in_order
@@ -218,6 +219,10 @@ def _acled(store: GraphStore) -> dict[str, bytes]:
     return {"events.csv": csv_bytes(for_spreadsheets(acled_table(store)))}
 
 
+def _ftm(store: GraphStore) -> dict[str, bytes]:
+    return {"entities.ftm.json": ftm_lines(store)}
+
+
 FORMATS = {
     each.name: each
     for each in (
@@ -231,6 +236,7 @@ FORMATS = {
         ExportFormat(name="csv", file="tables/", purpose="spreadsheets: entities, claims, events, articles", make=_csv),
         ExportFormat(name="neo4j", file="neo4j/", purpose="neo4j-admin database import", make=_neo4j),
         ExportFormat(name="acled", file="events.csv", purpose="events in ACLED's columns with codes", make=_acled),
+        ExportFormat(name="ftm", file="entities.ftm.json", purpose="FollowTheMoney entities, one a line", make=_ftm),
     )
 }
 """All formats by name."""

@@ -19,8 +19,10 @@ from rdflib.compare import isomorphic
 from kg.datamodel import DocumentId
 from kg.errors import InputError
 from kg.graph.export import FORMATS, export, jsonld, rdfxml, turtle
+from kg.graph.followthemoney import ftm_lines
 from kg.graph.network import network
 from kg.graph.propertygraph import flat, graphml
+from kg.graph.records import read_articles
 from kg.graph.store import GraphStore
 from tests.graph.build import analyses, corpus, lift
 
@@ -143,6 +145,36 @@ def test_acled_columns(store: GraphStore, tmp_path: Path) -> None:
         "fatalities": "",
     }
     assert {key: first[key] for key in wanted} == wanted
+
+
+def test_follow_the_money_entities_join(store: GraphStore) -> None:
+    rows = {row["id"]: row for row in map(json.loads, ftm_lines(store).splitlines())}
+    held = [row for row in rows.values() if row["schema"] == "Occupancy"]
+    assert held
+    for row in held:
+        (holder,), (post,) = row["properties"]["holder"], row["properties"]["post"]
+        assert (rows[holder]["schema"], rows[post]["schema"]) == ("Person", "Position")
+    articles = {row["id"] for row in rows.values() if row["schema"] == "Article"}
+    proofs = {proof for row in rows.values() for proof in row["properties"].get("proof", ())}
+    assert proofs <= articles
+    told = [each for graph in read_articles(store) for each in (*graph.claims, *graph.events)]
+    kept = {each.id for each in told if each.modality in ("asserted", "claimed")}
+    assert {row.partition("-")[2] for row in rows if row.startswith(("claim-", "event-"))} == kept
+    assert {each.modality for each in told} > {"asserted", "claimed"}, "denied and planned ones stay out"
+    quotes = {" ".join(each.evidence[0].text.split()) for each in told if each.id in kept and each.evidence[0].text}
+    assert len(quotes & {quote for row in rows.values() for quote in row["properties"].get("summary", ())}) > 5
+
+
+def test_the_followthemoney_package_takes_every_entity(store: GraphStore) -> None:
+    money = pytest.importorskip("followthemoney")
+    rows = {row["id"]: row for row in map(json.loads, ftm_lines(store).splitlines())}
+    for row in rows.values():
+        money.model.get(row["schema"]).validate(row)
+        proxy = money.model.get_proxy(row)
+        assert {key: sorted(values) for key, values in proxy.to_dict()["properties"].items()} == row["properties"]
+        for prop, value in proxy.itervalues():
+            if prop.type.name == "entity":
+                assert money.model.get(rows[value]["schema"]).is_a(prop.range)
 
 
 def test_xml_exports_are_well_formed(store: GraphStore, tmp_path: Path) -> None:
