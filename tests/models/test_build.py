@@ -146,3 +146,14 @@ def test_what_is_pending_depends_on_the_release(articles: Path, tmp_path: Path) 
     with GraphFolder.open(tmp_path / "g", read_only=True) as folder:
         assert pending(read([articles]), folder, Rules().release) == []
         assert len(pending(read([articles]), folder, "another")) == ARTICLES
+
+
+def test_an_article_without_claims_is_vouched_for(tmp_path: Path) -> None:
+    """Nothing in the graph says what made it but the record beside its text."""
+    article = tmp_path / "a.txt"
+    article.write_text("A plain text.\n", encoding="utf-8")
+    run("build", str(article), "--out", str(tmp_path / "g"), "--no-page")
+    assert run("verify", str(tmp_path / "g"))[0] == 0
+    (record,) = (tmp_path / "g" / "lifted").glob("*.json")
+    record.write_bytes(record.read_bytes().replace(Rules().release.encode(), b"another"))
+    assert run("verify", str(tmp_path / "g"))[0] == 1

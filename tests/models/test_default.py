@@ -12,6 +12,7 @@ CODE = """
 import sys
 from kg.cli import app
 app(["analyse", sys.argv[1]], standalone_mode=False)
+app(["build", sys.argv[1], "--out", sys.argv[1] + ".graph", "--no-page"], standalone_mode=False)
 heavy = {"httpx", "torch", "transformers", "numpy", "tokenizers"}
 loaded = {name for name in sys.modules if name.split(".")[0] in heavy}
 loaded |= {name for name in sys.modules if name.startswith("kg.models")}
