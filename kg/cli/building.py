@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.pipeline import Analyser
     from kg.text.read import ReadFailure
 
-EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, neo4j, acled, ftm"
+EXPORTS = "trig, nquads, jsonld, turtle, rdfxml, graphml, gexf, csv, parquet, neo4j, acled, ftm"
 _MOST_TOLD = 20
 
 
@@ -178,13 +178,13 @@ def export(
     directory: GraphDir,
     kind: Annotated[str, typer.Option("--format", metavar="KIND", help=f"{EXPORTS}.")] = "trig",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="File, or folder for csv and neo4j; else stdout.")
+        Path | None, typer.Option("--out", metavar="PATH", help="File; folder for csv, parquet, neo4j; else stdout.")
     ] = None,
 ) -> None:
     """Write the whole graph in a format that other programs read.
 
     trig, nquads and jsonld hold everything; nquads is canonical: the same articles give the same bytes. turtle and
-    rdfxml merge the articles. graphml, gexf and neo4j are property graphs, csv and acled tables;
+    rdfxml merge the articles. graphml, gexf and neo4j are property graphs, csv, parquet and acled tables;
     ftm has the entities of FollowTheMoney.
 
     Example: [bold]kg export graph --format nquads > graph.nq[/bold]

@@ -20,6 +20,7 @@ from kg.errors import InputError
 from kg.graph.folder import replace_file
 from kg.graph.followthemoney import ftm_lines
 from kg.graph.iris import PREFIXES
+from kg.graph.parquet import parquet_files
 from kg.graph.propertygraph import gexf, graphml, neo4j_files
 from kg.graph.store import GraphStore, in_order
 from kg.graph.tables import acled_table, tables
@@ -223,6 +224,10 @@ def _ftm(store: GraphStore) -> dict[str, bytes]:
     return {"entities.ftm.json": ftm_lines(store)}
 
 
+def _parquet(store: GraphStore) -> dict[str, bytes]:
+    return dict(parquet_files(store))
+
+
 FORMATS = {
     each.name: each
     for each in (
@@ -234,6 +239,7 @@ FORMATS = {
         ExportFormat(name="graphml", file="graph.graphml", purpose="Gephi, yEd, networkx, Cytoscape", make=_graphml),
         ExportFormat(name="gexf", file="graph.gexf", purpose="Gephi", make=_gexf),
         ExportFormat(name="csv", file="tables/", purpose="spreadsheets: entities, claims, events, articles", make=_csv),
+        ExportFormat(name="parquet", file="parquet/", purpose="the same, typed, for pandas, DuckDB", make=_parquet),
         ExportFormat(name="neo4j", file="neo4j/", purpose="neo4j-admin database import", make=_neo4j),
         ExportFormat(name="acled", file="events.csv", purpose="events in ACLED's columns with codes", make=_acled),
         ExportFormat(name="ftm", file="entities.ftm.json", purpose="FollowTheMoney entities, one a line", make=_ftm),
