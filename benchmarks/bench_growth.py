@@ -62,7 +62,7 @@ def builds() -> None:
                 build(texts, folder, jobs=jobs)
                 wall, mine = time.perf_counter() - start, time.process_time() - own
                 start = time.perf_counter()
-                folder.finish()
+                folder.finish(jobs=jobs)
                 finish = time.perf_counter() - start
                 start = time.perf_counter()
                 build(texts, folder, jobs=jobs)

@@ -46,8 +46,16 @@ def main() -> None:
             automaton.add_word(form, number)
         automaton.make_automaton()
         sides["pyahocorasick alone, no boundaries"] = lambda: [list(automaton.iter(text)) for text in folded]
+    if not missing("spacy", "spaCy's EntityRuler"):
+        import spacy
+
+        pipeline = spacy.blank("ar")
+        ruler = pipeline.add_pipe("entity_ruler")
+        ruler.add_patterns([{"label": "NAME", "pattern": form} for form in forms])
+        sides["spaCy blank('ar') with an EntityRuler of the forms"] = lambda: [pipeline(text).ents for text in folded]
     size = sum(map(len, data)) / 1e6
-    note = f"{size:.1f} MB of made-up articles, {len(forms):,} forms; {versions('ahocorasick-rs', 'pyahocorasick')}."
+    note = f"{size:.1f} MB of made-up articles, {len(forms):,} forms; "
+    note += f"{versions('ahocorasick-rs', 'pyahocorasick', 'spacy')}."
     compare("Matching the lexicon", sides, amount=size, unit="MB", note=note)
 
 
