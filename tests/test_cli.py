@@ -264,7 +264,9 @@ class TestGraph:
         assert any(row[0] == article.article.id and word in row[1] for row in rows)
         assert run("find", graph, "Xwvzq", "--evidence").code == 1
 
-    @pytest.mark.parametrize("kind", ["turtle", "trig", "nquads", "jsonld", "graphml", "gexf", "rdfxml", "acled", "ftm"])
+    @pytest.mark.parametrize(
+        "kind", ["turtle", "trig", "nquads", "jsonld", "graphml", "gexf", "rdfxml", "acled", "ftm"]
+    )
     def test_export(self, run: Run, graph: Path, tmp_path: Path, kind: str) -> None:
         result = run("export", graph, "--format", kind)
         assert result.code == 0

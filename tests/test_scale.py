@@ -221,10 +221,11 @@ class TestCluster:
         killed: list[int] = []
 
         def kill(report: BuildReport) -> None:
-            from distributed import default_client
+            import distributed
 
+            client: Any = distributed.default_client  # the package has no types
             if not killed:
-                killed.append(min(default_client().run(os.getpid).values()))
+                killed.append(min(client().run(os.getpid).values()))
                 os.kill(killed[0], signal.SIGKILL)
 
         assert graph_of(tmp_path, documents, engine="local", jobs=2, progress=kill)[0] == expected

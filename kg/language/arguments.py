@@ -95,16 +95,20 @@ def _agrees(parse: Parse, verb: int, subject: int) -> bool:
     reading = parse.tokens[parse.items[verb].head].reading
     item = parse.items[subject]
     head = parse.tokens[item.head].reading
-    if any(parse.mentions[m].type in PEOPLE for m in item.mentions):
+    if any(parse.mentions[m].type in PEOPLE for m in item.mentions) or parse.is_title(subject):
         return True
-    if (
-        reading.gender == "m"
-        and reading.person == "3"
-        and subject == verb + 1
-        and "say" not in parse.classes(parse.items[verb].head)
-    ):
+    behind = _next(parse, verb) == subject and "say" not in parse.classes(parse.items[verb].head)
+    if behind and reading.gender == "m" and reading.person == "3":
         return not (_noun(head) and head.gender == "f" or _land(parse, item))
     return reading.gender != "f" or not _noun(head) or head.gender != "m"
+
+
+def _next(parse: Parse, index: int) -> int:
+    """The item right behind, past a preposition with a pronoun."""
+    place = index + 1
+    while place < len(parse.items) and parse.items[place].kind == "other":
+        place += 1
+    return place
 
 
 def _armed(parse: Parse, item: int) -> bool:
@@ -139,21 +143,31 @@ def _subject_before(parse: Parse, clause: Clause, index: int) -> int:
                 break
             place -= 1
             continue
-        if item.kind == "np" and _epithet(parse, place):
-            place -= 1
-            continue
-        if item.kind == "np" and not item.prep and item.joined < 0 and not _adverbial(parse, item):
-            return place
-        if item.kind == "np" and item.joined >= 0 and not parse.items[item.joined].prep:
-            return item.joined
-        passable = item.kind in _SKIPPED or item.kind == "mark" and item.word in ("negator", "possibility", "planning")
-        passable = passable or item.kind == "np" and bool(item.prep)
+        subject = _as_subject(parse, place)
+        if subject >= 0:
+            return subject
         if item.kind == "comma" and _hesitates(parse, place, index):
             return place - 1
-        if not passable and not (item.kind == "comma" and _parenthetical(parse, place, clause)):
+        if not _passable(item) and not (item.kind == "comma" and _parenthetical(parse, place, clause)):
             return -1
         place -= 1
     return -1
+
+
+def _as_subject(parse: Parse, place: int) -> int:
+    """The phrase at ``place``, or the one it is joined to, if it may be the subject of a verb behind it; else -1."""
+    item = parse.items[place]
+    if item.kind != "np" or _epithet(parse, place):
+        return -1
+    if item.joined >= 0:
+        return item.joined if not parse.items[item.joined].prep else -1
+    return place if not item.prep and not _adverbial(parse, item) else -1
+
+
+def _passable(item: Item) -> bool:
+    """What may stand between a subject and its verb."""
+    mark = item.kind == "mark" and item.word in ("negator", "possibility", "planning")
+    return mark or item.kind in _SKIPPED or item.kind == "np"
 
 
 def _epithet(parse: Parse, place: int) -> bool:
@@ -204,7 +218,7 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
             commas += 1
             if len(found) >= 2:
                 break
-        elif item.kind == "np" and not item.prep and item.joined < 0:
+        elif item.kind == "np" and not item.prep and item.joined < 0 and not _of_light_noun(parse, place):
             apposed = commas % 2 and found and _apposed(parse, found[-1], place)
             apposed = apposed and not (set(seen) & {"time", "prep"})
             if not apposed and not _adverbial(parse, item):
@@ -236,6 +250,12 @@ def _speech_opens(parse: Parse, place: int) -> bool:
     return not (inside.kind == "np" and closing.kind == "quote")
 
 
+def _of_light_noun(parse: Parse, place: int) -> bool:
+    """ "before X's launching *its attack*": the object of a noun in a phrase of time, not of the verb above."""
+    before = parse.items[place - 1]
+    return before.prep in ("baad", "qabl", "mundhu") and parse.lemma(before.head) in parse.lexicon.words("light-masdar")
+
+
 def _apposed(parse: Parse, before: int, now: int) -> bool:
     """After a comma a title or a name explains the phrase before; it is no new argument."""
     return bool(parse.items[before].mentions) or not parse.items[now].mentions
@@ -261,7 +281,8 @@ def _prepositions(parse: Parse, clause: Clause, index: int, found: Arguments) ->
             break
         if item.kind != "np" or not item.prep or place == index or circumstance(parse, item):
             continue
-        if not (item.prep in ("min", "li") and circumstance(parse, parse.items[place - 1])):
+        first = item.joined if item.joined >= 0 else place
+        if not (item.prep in ("min", "li") and first and circumstance(parse, parse.items[first - 1])):
             found.add(f"prep:{item.prep}", parse.references(place), place)
 
 

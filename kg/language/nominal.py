@@ -33,6 +33,8 @@ def noun_arguments(parse: Parse, index: int, token: int) -> Arguments:
             strikes = own or inside != token and parse.lemma(inside) in parse.lexicon.words("striking-arm")
             found.add("nisba" if strikes else "inner-nisba", (entity,), index)
     _after_noun(parse, index, found)
+    if parse.lemma(token) in parse.lexicon.words("dying"):
+        found.slots.pop("second", None)  # "the killing of X, the leader of Y": who died is the genitive
     if "second" in found.items and parse.tokens[token].norm[parse.tokens[token].reading.core :].startswith(DEFINITE):
         found.slots.pop("second", None)  # "the attack" takes no object
         del found.items["second"]
@@ -148,6 +150,8 @@ def _above(parse: Parse, index: int, found: Arguments) -> None:
             return
         if own and subject and item.prep in near:
             found.add("teller" if told else "controller", subject, verb)
+            if plans or "threat" in classes:
+                found.add("planner", subject, verb)
         return
     objects = around.items.get("object", ())
     counted = item.prep == "min" and index - 1 in objects  # "more than twelve raids"

@@ -123,7 +123,7 @@ class Parse:
         if denoted:
             weapon = all(self.mentions[m].type == "Weapon" for m in denoted)
             return (*denoted, *self._owner(index)) if weapon else denoted
-        person = self._announced(index) if self._is_title(index) else -1
+        person = self._announced(index) if self.is_title(index) else -1
         return (person,) if person >= 0 else self._nisba(index) or self._organ(index) or self._described(index)
 
     def _described(self, index: int) -> tuple[int, ...]:
@@ -171,12 +171,14 @@ class Parse:
         bare = self.tokens[token].norm[self.tokens[token].reading.core :]
         return self.lemma(token) in words or bare.removeprefix(DEFINITE) in words
 
-    def _is_title(self, index: int) -> bool:
+    def is_title(self, index: int) -> bool:
+        """Whether a phrase begins with a title of one word or two: "the spokesman", "the man of religion"."""
         item = self.items[index]
         token = self.tokens[item.head]
         bare = token.norm[token.reading.core :]
-        words = self.lexicon.words
-        return item.kind == "np" and (bare in self.lexicon.titles or bare in words("spokesperson-title"))
+        titles, speaks = self.lexicon.titles, self.lexicon.words("spokesperson-title")
+        two = f"{bare} {self.tokens[item.head + 1].norm}" if item.head + 1 < item.last else ""
+        return item.kind == "np" and (bare in titles or bare in speaks or two in titles)
 
     def _announced(self, index: int) -> int:
         """The person in apposition to a title: "the spokesman of the coalition X Y", "the prime minister, X Y"."""

@@ -124,6 +124,8 @@ def _verb_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) -> 
     if "accuse" in classes:
         named = around.slots.get("object", ()) or around.slots.get("prep:ila", ())
         accused = tuple(discourse.chain(r) for r in named)
+    if holders and _as_said(parse, index):
+        return _Cue(index, holders, frozenset(("say",)), "according-to")
     if not holders and _has_content(parse, index) and not _noted(parse, index):
         holders = (UNKNOWN,)  # somebody said it; that we cannot say who does not make it the outlet's word
     return _Cue(index, holders, classes, "speech-verb", accused) if holders else None
@@ -142,6 +144,13 @@ def _written_cue(discourse: Discourse, sentence: int, parse: Parse, index: int) 
     references = around.slots.get("prep:tongue") or next((parse.references(place) for place in documents), ())
     holders = _speakers(discourse, references)[:1]
     return _Cue(index, holders, frozenset(("say",)), "speech-verb") if holders else None
+
+
+def _as_said(parse: Parse, index: int) -> bool:
+    """ "..., as X says": a verb of speech right behind "as", with nothing of its own to tell."""
+    first = parse.items[index].first
+    before = parse.tokens[first - 1].norm if first > parse.sentence.first_token else ""
+    return before in parse.lexicon.words("as") and not _has_content(parse, index)
 
 
 def _noted(parse: Parse, index: int) -> bool:

@@ -48,7 +48,7 @@ def test_a_text_that_changed_is_seen(folder: GraphFolder) -> None:
 
 
 def test_a_plain_fact_needs_an_outlet_and_an_outlet_a_plain_fact(folder: GraphFolder) -> None:
-    one, two = iris.entity_iri("anbar"), iris.entity_iri("iraq")  # type: ignore[arg-type]
+    one, two = iris.entity_iri("anbar"), iris.entity_iri("iraq")
     folder.store.raw.add(Quad(one, KG.locatedIn, two, KG.asserted))
     fact = next(iter(folder.store.raw.quads_for_pattern(None, KG.attacked, None, KG.asserted)))
     folder.store.raw.remove(fact)

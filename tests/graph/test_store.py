@@ -22,7 +22,7 @@ from kg.graph.store import GraphStore
 from kg.vocabulary import EV, KG, OA, PROV, RDF, RDFS
 from tests.graph.build import analyses, background, corpus, graphs, lift
 
-NUJABA, BASE = (iris.entity_iri(name) for name in ("harakat-al-nujaba", "ain-al-asad"))  # type: ignore[arg-type]
+NUJABA, BASE = (iris.entity_iri(name) for name in ("harakat-al-nujaba", "ain-al-asad"))
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class Sources:
             if head is None:
                 continue
             lemma = self.scene.tokens[index].reading.lemma
-            if self._known_person(index, lemma in introduced):
+            if self._known_person(index, lemma in introduced) or self._of_origin(index):
                 continue
             if self._speaks(index) or (lemma in introduced and self.scene.norms[index].startswith(DEFINITE)):
                 introduced.add(lemma)
@@ -48,6 +48,17 @@ class Sources:
             "\u0647\u0648",
             "\u0647\u064a",
             "\u062b\u0627\u0646\u064a",
+        )
+
+    def _of_origin(self, index: int) -> bool:
+        """ "rockets unknown of source": an adjective governs the noun."""
+        first, _ = self.scene.bounds(index)
+        before = self.scene.tokens[index - 1] if index > first else None
+        return (
+            before is not None
+            and before.reading.pos == "ADJ"
+            and not before.norm.startswith(DEFINITE)
+            and (self.scene.norms[index].startswith(DEFINITE))
         )
 
     def _key(self, index: int, table: Mapping[str, str]) -> int | None:

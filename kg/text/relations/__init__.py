@@ -48,7 +48,9 @@ def extract_relations(
         key = (relation.predicate, relation.subject, relation.object, relation.holders, relation.modality)
         if relation.subject != relation.object and key not in found:
             found[key] = relation
-    return tuple(sorted(found.values(), key=_place))
+    left = {(r.subject, r.object) for r in found.values() if r.predicate == "formerOffice" and r.modality == "asserted"}
+    held = (r for r in found.values() if r.predicate != "holdsOffice" or (r.subject, r.object) not in left)
+    return tuple(sorted(held, key=_place))
 
 
 def officeholders(discourse: Discourse) -> dict[ChainId, ChainId]:
@@ -79,8 +81,8 @@ def _stated(discourse: Discourse, match: FrameMatch) -> Iterator[RelationMention
     ]
     mutual = _MUTUAL.get(match.frame.event) or _MUTUAL_FRAMES.get(match.frame.id)
     if mutual:
-        parties = (*filled.get("agent", ()), *filled.get("target", ()))
-        pairs = [(one, other) for place, one in enumerate(parties) for other in parties[place + 1 :]]
+        agents, targets = filled.get("agent", ()), filled.get("target", ())
+        pairs = [(one, other) for place, one in enumerate(agents) for other in (*agents[place + 1 :], *targets)]
         triples += [(one, mutual, other) for one, other in pairs]
     statuses: list[tuple[tuple[ChainId, ...], Modality]] = [(match.holders, match.modality)]
     if match.frame.event not in _SPEECH_ACTS:

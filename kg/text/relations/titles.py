@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.datamodel import LexiconId, RelationMention
 from kg.language.arabic import ALEF, DEFINITE, HEH
@@ -110,11 +110,20 @@ def _role(parse: Parse, item: Item, organisation: int) -> str:
         for place in range(max(item.first, start - 4), start):
             token = parse.tokens[place]
             for form in (token.norm, token.norm[token.reading.core :]):
-                if form in words:
+                if form in words and not _deputy(parse, item, place):
                     if predicate == "leads" and marked(parse, item, "former"):
                         return "formerlyLed"
                     return predicate
     return ""
+
+
+def _deputy(parse: Parse, item: Item, place: int) -> bool:
+    """ "the *deputy* head of", "the adviser of the commander of": another post than the one behind it."""
+    before = parse.tokens[place - 1] if place > item.first else None
+    if before is None:
+        return False
+    bare = before.norm[before.reading.core :]
+    return any(title.kind in ("office", "role") for title in parse.lexicon.titles.get(bare, ()))
 
 
 def apposed(discourse: Discourse, sentence: int, parse: Parse, index: int) -> Iterator[RelationMention]:
@@ -219,8 +228,23 @@ def role_inside(discourse: Discourse, sentence: int, parse: Parse, index: int) -
 
 def _titled(parse: Parse, item: Item, words: str) -> bool:
     forms = parse.lexicon.words(words)
+    if words == "leader-title" and _of_a_part(parse, item, forms):
+        return False
     bare = [parse.tokens[p].norm[parse.tokens[p].reading.core :] for p in range(item.first, item.last)]
     return any(norm in forms or norm.removeprefix(DEFINITE) in forms for norm in bare)
+
+
+def _of_a_part(parse: Parse, item: Item, forms: Mapping[str, str]) -> bool:
+    """ "the head of the press office of X" leads the office, not X."""
+    seen = False
+    for place in range(item.first, item.last):
+        token = parse.tokens[place]
+        bare = token.norm[token.reading.core :]
+        if bare in forms or bare.removeprefix(DEFINITE) in forms:
+            seen = True
+        elif seen and token.reading.pos == "NOUN" and bare not in parse.lexicon.titles:
+            return True
+    return False
 
 
 def _person_beside(discourse: Discourse, parse: Parse, index: int) -> int | None:
