@@ -131,7 +131,7 @@ class PhraseReader:
                 continue
             longest = _closed_words(self.lexicon)[1].get(token.norm[skip:], 1)
             for length in range(min(longest, self.stop - index), 0, -1):
-                if any(place in self.at for place in range(index + 1, index + length)):
+                if length > 1 and any(place in self.at for place in range(index + 1, index + length)):
                     continue  # "in | South Lebanon"
                 key = " ".join([token.norm[skip:]] + [t.norm for t in self.tokens[index + 1 : index + length]])
                 found = self._closed(key, index)

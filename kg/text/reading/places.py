@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from kg.errors import InputError, MissingExtra, UnreadableInput, UnsupportedInput
+from kg.extras import install
 
 Format = Literal["text", "html", "jsonl", "json", "csv"]
 FORMATS: dict[str, Format] = {
@@ -108,7 +109,7 @@ def _open_zst(stream: BinaryIO) -> BinaryIO:
     try:
         import zstandard
     except ImportError:
-        raise MissingExtra("reading .zst needs one more package: pip install 'sanad-kg[zstd]'") from None
+        raise MissingExtra("reading .zst needs one more package: " + install("zstd")) from None
     return io.BufferedReader(_Frames(stream, lambda: zstandard.ZstdDecompressor().decompressobj()))
 
 

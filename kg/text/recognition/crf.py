@@ -1,6 +1,6 @@
 """The statistical recogniser: a linear-chain CRF that proposes names the lexicon and the frames do not know.
 
-Trained by ``tools/train_crf.py`` on CC BY-SA data; see ``ontology/models/ner.md`` for the model card.
+Trained by ``kg train`` on CC BY-SA data; see ``ontology/models/ner.md`` for the model card.
 """
 
 from __future__ import annotations

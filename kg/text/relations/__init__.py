@@ -158,12 +158,14 @@ def _shaped(discourse: Discourse, sentence: int, parse: Parse) -> Iterator[Relat
     if parse.sentence.question:
         return
     for index, item in enumerate(parse.items):
-        if item.kind == "np":
+        if item.kind != "np":
+            continue
+        yield from apposed(discourse, sentence, parse, index)
+        yield from role_inside(discourse, sentence, parse, index)
+        if item.mentions:
             yield from inside(discourse, sentence, parse, item)
-            yield from apposed(discourse, sentence, parse, index)
             yield from accredited(discourse, sentence, parse, index)
             yield from located(discourse, sentence, parse, index)
-            yield from role_inside(discourse, sentence, parse, index)
             yield from led(discourse, sentence, parse, index)
             yield from owned(discourse, sentence, parse, item)
             yield from by_nisba(discourse, sentence, parse, item)
