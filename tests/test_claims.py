@@ -26,7 +26,7 @@ CASES = Path(__file__).parent / "cases" / "claims"
 COLUMNS = ("id", "grade", "topic", "expect", "forbid", "romanisation", "gloss", "text_ar")
 SHORTEST = {"relations": 235, "events": 110, "sources": 110, "modality": 190, "responsibility": 27, "nearmiss": 165}
 """Rows each table must hold, so that no filter can empty it."""
-RIGHT = 0.81
+RIGHT = 0.9
 """Share of the sentences that must be right; raised as the engine improves."""
 PUBLISHED = "2024-07-28"
 GRADES = ("STRONG", "MEDIUM", "WEAK")
