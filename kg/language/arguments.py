@@ -218,7 +218,7 @@ def _plain_after(parse: Parse, clause: Clause, index: int) -> list[int]:
             commas += 1
             if len(found) >= 2:
                 break
-        elif item.kind == "np" and not item.prep and item.joined < 0 and not _of_light_noun(parse, place):
+        elif item.kind == "np" and not item.prep and item.joined < 0 and not _elsewhere(parse, place):
             apposed = commas % 2 and found and _apposed(parse, found[-1], place)
             apposed = apposed and not (set(seen) & {"time", "prep"})
             if not apposed and not _adverbial(parse, item):
@@ -250,10 +250,13 @@ def _speech_opens(parse: Parse, place: int) -> bool:
     return not (inside.kind == "np" and closing.kind == "quote")
 
 
-def _of_light_noun(parse: Parse, place: int) -> bool:
-    """ "before X's launching *its attack*": the object of a noun in a phrase of time, not of the verb above."""
-    before = parse.items[place - 1]
-    return before.prep in ("baad", "qabl", "mundhu") and parse.lemma(before.head) in parse.lexicon.words("light-masdar")
+def _elsewhere(parse: Parse, place: int) -> bool:
+    """ "X, and the minister, visited": what "and" adds past a comma; "before X's launching *its attack*": the object of
+    a noun in a phrase of time. Neither is the verb's own.
+    """
+    item, before = parse.items[place], parse.items[place - 1]
+    light = parse.lemma(before.head) in parse.lexicon.words("light-masdar")
+    return item.conj or before.prep in ("baad", "qabl", "mundhu") and light
 
 
 def _apposed(parse: Parse, before: int, now: int) -> bool:
