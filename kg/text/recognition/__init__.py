@@ -95,7 +95,7 @@ def _family_names(scene: Scene, proposed: Sequence[Candidate]) -> list[Candidate
     for index in range(len(scene.norms)):
         for form, skip in scene.variants(index):
             full = names.get(form)
-            if full is not None and index >= full[0]:
+            if full is not None and index >= full[0] and not scene.functional(index):  # "Ali" is written like "on"
                 found.append(
                     Candidate(
                         first=index,

@@ -49,6 +49,7 @@ class Scene:
     joined: str = ""
     starts: dict[int, int] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
+    _variants: list[tuple[tuple[str, int], ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.norms = [token.norm for token in self.tokens]
@@ -90,17 +91,13 @@ class Scene:
 
     def variants(self, index: int) -> tuple[tuple[str, int], ...]:
         """The token as it stands and with one or two possible proclitics taken off, with how many."""
-        norm = self.norms[index]
-        found = [(norm, 0)]
-        if len(norm) > 3 and norm[0] in _CONJUNCTIONS:
-            found.append((norm[1:], 1))
-            if norm[1] in _PREPOSITIONS:
-                found.append((norm[2:], 2))
-        elif len(norm) > 3 and norm[0] in _PREPOSITIONS:
-            if norm.startswith(LAM + LAM):
-                found.append((DEFINITE + norm[2:], 0))
-            found.append((norm[1:], 1))
-        return tuple(found)
+        if not self._variants:
+            known: dict[str, tuple[tuple[str, int], ...]] = {}
+            for norm in self.norms:
+                if norm not in known:
+                    known[norm] = _variants(norm)
+            self._variants = [known[norm] for norm in self.norms]
+        return self._variants[index]
 
     def phrase(self, table: Mapping[str, object], index: int, limit: int = 4) -> tuple[int, int, str] | None:
         """The longest entry of ``table`` that starts at token ``index``: (last, proclitic characters, key)."""
@@ -151,6 +148,19 @@ class Scene:
             metonym=candidate.metonym,
             short=candidate.short,
         )
+
+
+def _variants(norm: str) -> tuple[tuple[str, int], ...]:
+    found = [(norm, 0)]
+    if len(norm) > 3 and norm[0] in _CONJUNCTIONS:
+        found.append((norm[1:], 1))
+        if norm[1] in _PREPOSITIONS:
+            found.append((norm[2:], 2))
+    elif len(norm) > 3 and norm[0] in _PREPOSITIONS:
+        if norm.startswith(LAM + LAM):
+            found.append((DEFINITE + norm[2:], 0))
+        found.append((norm[1:], 1))
+    return tuple(found)
 
 
 @cache
