@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,10 @@ def test_a_clock_that_jumps(tmp_path: Path, expected: bytes, monkeypatch: pytest
         for text in texts[: number + 1]:
             shutil.copy(text, part)
         shutil.copy(ARTICLES / "index.json", part)
-        code, told = ended(start(tmp_path / "graph", "faketime", "-f", clock, articles=part))
+        build = partial(start, tmp_path / "graph", "faketime", "-f", clock, articles=part)
+        code, told = ended(build())
+        if code == 1 and "the store cannot be opened" in told:  # seen once in many runs on a busy machine: RocksDB
+            code, told = ended(build())  # says EINVAL; the same command goes on and nothing is lost
         assert code == 0, f"{clock}: {told}"
         tried()
     assert nquads(tmp_path / "graph") == expected
